@@ -12,6 +12,7 @@
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "common/scenario_policy.h"
+#include "common/scenario_portfolio.h"
 #include "common/scenario_record.h"
 #include "common/scenario_requirement.h"
 #include "common/scenario_waterfall.h"
@@ -295,8 +296,8 @@ static enum sloss_status run_requirement(struct scenario *scenario, struct scena
 #define RATE_MAX INT64_C(100000000000) /* of a requirement: 100 */
 
 /* An amount for 1.0 of size, as billionths of an atom for a lot. */
-static enum sloss_status read_for_size(struct scenario *scenario, const char *word,
-                                       const struct scenario_market *market, int64_t *out)
+enum sloss_status scenario_read_for_size(struct scenario *scenario, const char *word,
+                                         const struct scenario_market *market, int64_t *out)
 {
     struct sloss_unit amount = {1, 0, 0};
     int64_t decimals = scenario->assets[market->asset].unit.decimals;
@@ -320,10 +321,10 @@ static enum sloss_status read_tier_lot(struct scenario *scenario, const char *wo
     if (slash != NULL) {
         *slash = '\0';
     }
-    enum sloss_status status = read_for_size(scenario, word, market, &tier->lot_maintenance_ppb);
+    enum sloss_status status = scenario_read_for_size(scenario, word, market, &tier->lot_maintenance_ppb);
     tier->lot_initial_ppb = tier->lot_maintenance_ppb;
     if (status == SLOSS_OK && slash != NULL) {
-        status = read_for_size(scenario, slash + 1, market, &tier->lot_initial_ppb);
+        status = scenario_read_for_size(scenario, slash + 1, market, &tier->lot_initial_ppb);
     }
     return status;
 }
@@ -748,12 +749,12 @@ static enum sloss_status run_recover(struct scenario *scenario, struct scenario_
 }
 
 static enum sloss_status read_marks(struct scenario *scenario, const struct scenario_line *line,
-                                    struct sloss_command *commands, uint32_t count)
+                                    struct sloss_command *commands, uint32_t count, bool more)
 {
     for (uint32_t i = 0; i < count; i++) {
         struct sloss_command *command = &commands[i];
         *command = scenario_command_of(SLOSS_COMMAND_MARK);
-        command->flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
+        command->flags = more || i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
         struct sloss_unit unit = {0};
         enum sloss_status status =
             scenario_read_marked(scenario, line->word[1 + 2 * i], &command->mark.market, &unit);
@@ -768,19 +769,26 @@ static enum sloss_status read_marks(struct scenario *scenario, const struct scen
     return SLOSS_OK;
 }
 
+/* Marks, and behind them what markets are worth in scenarios. */
 static enum sloss_status run_mark(struct scenario *scenario, struct scenario_line *line)
 {
-    if (line->count < 3 || line->count % 2 == 0 || line->options > 0) {
-        return scenario_malformed(scenario, "mark MARKET PRICE [MARKET PRICE]...");
+    uint32_t end = scenario_count_marks(line);
+    uint32_t count = (end - 1) / 2;
+    uint32_t more = scenario_count_values(line, end);
+    if (end < 3 || end % 2 == 0 || line->options > 0 || (more == 0 && end < line->count)) {
+        return scenario_malformed(scenario, "mark MARKET PRICE [MARKET PRICE]... "
+                                            "[values MARKET V0 V1...]...");
     }
-    uint32_t count = (line->count - 1) / 2;
-    struct sloss_command *commands = malloc(count * sizeof(*commands));
+    struct sloss_command *commands = malloc((count + more) * sizeof(*commands));
     if (commands == NULL) {
         return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
     }
-    enum sloss_status status = read_marks(scenario, line, commands, count);
+    enum sloss_status status = read_marks(scenario, line, commands, count, more > 0);
     if (status == SLOSS_OK) {
-        status = scenario_apply(scenario, commands, count);
+        status = scenario_read_values(scenario, line, end, commands + count);
+    }
+    if (status == SLOSS_OK) {
+        status = scenario_apply(scenario, commands, count + more);
     }
     free(commands);
     return status;
@@ -922,6 +930,31 @@ static enum sloss_status run_verify(struct scenario *scenario, struct scenario_l
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
 
+static enum sloss_status run_universe(struct scenario *scenario, struct scenario_line *line)
+{
+    return scenario_run_universe(scenario, line);
+}
+
+static enum sloss_status run_shock(struct scenario *scenario, struct scenario_line *line)
+{
+    return scenario_run_shock(scenario, line);
+}
+
+static enum sloss_status run_values(struct scenario *scenario, struct scenario_line *line)
+{
+    return scenario_run_values(scenario, line);
+}
+
+static enum sloss_status run_portfolio(struct scenario *scenario, struct scenario_line *line)
+{
+    return scenario_run_portfolio(scenario, line);
+}
+
+static enum sloss_status run_margin(struct scenario *scenario, struct scenario_line *line)
+{
+    return scenario_run_margin(scenario, line);
+}
+
 static enum sloss_status run_record(struct scenario *scenario, struct scenario_line *line)
 {
     return scenario_run_record(scenario, line);
@@ -982,6 +1015,11 @@ static const struct {
     {"collateral", run_collateral},
     {"haircut", run_haircut},
     {"isolate", run_isolate},
+    {"universe", run_universe},
+    {"shock", run_shock},
+    {"values", run_values},
+    {"portfolio", run_portfolio},
+    {"margin", run_margin},
 };
 
 static enum sloss_status run_command(struct scenario *scenario, struct scenario_line *line)

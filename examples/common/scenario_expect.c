@@ -10,6 +10,7 @@
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "common/scenario_margin.h"
+#include "common/scenario_portfolio.h"
 #include "common/scenario_requirement.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
@@ -529,6 +530,9 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     }
     enum sloss_status status;
     if (scenario_expect_margin(scenario, line, &status, verdict)) {
+        return status;
+    }
+    if (scenario_expect_portfolio(scenario, line, &status, verdict)) {
         return status;
     }
     return scenario_is_of_terms(line) ? scenario_expect_terms(scenario, line, verdict)

@@ -105,6 +105,10 @@ enum sloss_status scenario_read_amount(struct scenario *scenario, const struct s
                                        uint32_t place, uint32_t asset_place, uint32_t *asset_out,
                                        int64_t *amount_out);
 
+/* Read an amount for 1.0 of size, at least 0, as billionths of an atom for a lot. */
+enum sloss_status scenario_read_for_size(struct scenario *scenario, const char *word,
+                                         const struct scenario_market *market, int64_t *out);
+
 /* Read a DURATION in nanoseconds: a whole number above zero with ns, us, ms, s, m, h or d. */
 enum sloss_status scenario_read_duration(struct scenario *scenario, const char *word, int64_t *out);
 

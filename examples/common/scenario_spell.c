@@ -237,6 +237,9 @@ static bool line_mark(const struct spell *spell)
 {
     fputs("mark", spell->out);
     for (size_t i = 0; i < spell->count; i++) {
+        if (spell->chain[i].kind == SLOSS_COMMAND_VALUES) {
+            return spell_values(spell, i);
+        }
         if (spell->chain[i].mark.market >= SLOSS_COLLATERAL_FIRST) {
             if (!spell_pair_mark(spell, &spell->chain[i].mark)) {
                 return false;
@@ -359,6 +362,10 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_PAY_OUT] = spell_line_pay_out,
     [SLOSS_COMMAND_ORDERS] = spell_line_orders,
     [SLOSS_COMMAND_REQUIREMENT] = spell_line_requirement,
+    [SLOSS_COMMAND_UNIVERSE] = spell_line_universe,
+    [SLOSS_COMMAND_SHOCK] = spell_line_shock,
+    [SLOSS_COMMAND_VALUES] = spell_line_values,
+    [SLOSS_COMMAND_PORTFOLIO] = spell_line_portfolio,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

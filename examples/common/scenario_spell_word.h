@@ -72,5 +72,12 @@ bool spell_line_release(const struct spell *spell);
 bool spell_line_pay_out(const struct spell *spell);
 bool spell_line_orders(const struct spell *spell);
 bool spell_line_requirement(const struct spell *spell);
+bool spell_line_universe(const struct spell *spell);
+bool spell_line_shock(const struct spell *spell);
+bool spell_line_values(const struct spell *spell);
+bool spell_line_portfolio(const struct spell *spell);
+
+/* The VALUES records of a chain from this one on. */
+bool spell_values(const struct spell *spell, size_t from);
 
 #endif

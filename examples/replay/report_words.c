@@ -201,9 +201,13 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_PAY_OUT] = "pay_out",
     [SLOSS_COMMAND_ORDERS] = "orders",
     [SLOSS_COMMAND_REQUIREMENT] = "requirement",
+    [SLOSS_COMMAND_UNIVERSE] = "universe",
+    [SLOSS_COMMAND_SHOCK] = "shock",
+    [SLOSS_COMMAND_VALUES] = "values",
+    [SLOSS_COMMAND_PORTFOLIO] = "portfolio",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_ISOLATE + 1,
+                  SLOSS_COMMAND_PORTFOLIO + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -133,7 +133,11 @@ enum sloss_command_kind {
     SLOSS_COMMAND_COLLATERAL = 36, /**< Let balances of an asset back what is settled in another. */
     SLOSS_COMMAND_HAIRCUT = 37,    /**< Set the weight of a quantity of such an asset. */
     SLOSS_COMMAND_REQUIREMENT = 38, /**< Set what a market asks beyond its brackets. */
-    SLOSS_COMMAND_ISOLATE = 39    /**< Make, fund or end an account's compartment of a market. */
+    SLOSS_COMMAND_ISOLATE = 39,   /**< Make, fund or end an account's compartment of a market. */
+    SLOSS_COMMAND_UNIVERSE = 40,  /**< Add a universe: markets that are margined together. */
+    SLOSS_COMMAND_SHOCK = 41,     /**< Set a scenario of a universe. */
+    SLOSS_COMMAND_VALUES = 42,    /**< Say what a market is worth in each scenario of its universe. */
+    SLOSS_COMMAND_PORTFOLIO = 43  /**< Put a market into a universe, or let an account be margined by universes. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
@@ -692,6 +696,70 @@ struct sloss_command_requirement {
     uint32_t reserved;      /**< Zero. */
 };
 
+/** UNIVERSE: add a universe, a set of markets that are margined together by scenarios (docs/rules.md 20). */
+struct sloss_command_universe {
+    char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, ended by a zero; no other universe has it. */
+    int64_t maintenance_ppb;    /**< Part of the worst loss that is asked for maintenance, parts per billion, 0..10^9. */
+    uint32_t asset;             /**< Index of the asset that its markets are settled in. */
+    uint32_t reserved;          /**< Zero. */
+};
+
+/** The most scenarios of a universe. */
+#define SLOSS_SHOCKS_MAX 64u
+
+/** SHOCK: set a scenario of a universe, or add the next one. The values of all its markets are gone: they were of others. */
+struct sloss_command_shock {
+    int64_t price_ppb;      /**< Change of prices, parts per billion, at least -10^9; not below that of the scenario
+                                 before, nor above that of the next. */
+    int64_t volatility_ppb; /**< Change of volatility, parts per billion: for whoever works out the values. */
+    int64_t weight_ppb;     /**< Part of a loss in it that counts, parts per billion, 0..10^9. */
+    uint32_t universe;      /**< Index of the universe. */
+    uint32_t index;         /**< Of the scenario: 0 to the number of those there are, below SLOSS_SHOCKS_MAX. */
+};
+
+/** Values in one record. */
+#define SLOSS_VALUES_MAX 10u
+
+/**
+ * VALUES: say what 1.0 of a market is worth in each scenario of its universe, as the host's model has it.
+ *
+ * Where there are more scenarios than go into a record, further ones are linked, until all of the market are said. Those of
+ * several markets may be linked, and they may be linked behind MARKs: then they count at once.
+ */
+struct sloss_command_values {
+    int64_t value[SLOSS_VALUES_MAX]; /**< Prices in ticks; zero behind the last. */
+    uint32_t market;                 /**< Index of the market, which is in a universe. */
+    uint32_t first;                  /**< Scenario of the first one: as many as were said before. */
+    uint32_t count;                  /**< Number of values, at least 1. */
+    uint32_t reserved;               /**< Zero. */
+};
+
+/** What a PORTFOLIO command is of. */
+enum sloss_portfolio {
+    SLOSS_PORTFOLIO_MARKET = 0,  /**< A market joins a universe or leaves it; `account` and `on` are zero. */
+    SLOSS_PORTFOLIO_ACCOUNT = 1  /**< An account is margined so or is not; the terms of a market are zero. */
+};
+
+/**
+ * PORTFOLIO: put a market into a universe, or take it out; or say whether an account is margined by universes.
+ *
+ * Such an account is asked, for its positions in the markets of a universe, the worst of their losses over the scenarios
+ * instead of what each market asks by itself. Its compartments are not. A market that is set anew has no values any more.
+ */
+struct sloss_command_portfolio {
+    uint64_t account;           /**< Id of the account. */
+    int64_t short_least;        /**< Of options: asked of each lot of a short position besides, in billionths of an atom, at
+                                     least 0. */
+    int64_t concentration_lots; /**< Of a position's lots beyond so many, at least 0, */
+    int64_t concentration_ppb;  /**< so much of the notional is asked besides, parts per billion, 0..100 * 10^9. */
+    uint32_t market;            /**< Index of the market. */
+    uint32_t universe;          /**< 1 + the index of the universe, or 0 for none: then the terms are zero. */
+    uint32_t of;                /**< enum sloss_portfolio. */
+    uint32_t on;                /**< 1: the account is margined by universes. */
+    uint32_t is_option;         /**< 1: the market is one of options, so that its mark does not value it in a scenario. */
+    uint32_t reserved;          /**< Zero. */
+};
+
 /**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
@@ -702,7 +770,7 @@ struct sloss_command_requirement {
  *
  * **Chains.** A record with the flag SLOSS_COMMAND_LINKED and the record after it are one command: they are
  * applied together, all or nothing, with one sequence number. MARKs of different markets may be linked (an
- * instant), and LAYERs to a WATERFALL. A chain must be complete in one call of sloss_engine_apply(), and a host
+ * instant), VALUES behind them or by themselves, and LAYERs to a WATERFALL. A chain must be complete in one call of sloss_engine_apply(), and a host
  * that keeps a journal must not cut one.
  */
 struct sloss_command {
@@ -752,6 +820,10 @@ struct sloss_command {
         struct sloss_command_haircut haircut;       /**< HAIRCUT. */
         struct sloss_command_requirement requirement; /**< REQUIREMENT. */
         struct sloss_command_isolate isolate;       /**< ISOLATE. */
+        struct sloss_command_universe universe;     /**< UNIVERSE. */
+        struct sloss_command_shock shock;           /**< SHOCK. */
+        struct sloss_command_values values;         /**< VALUES. */
+        struct sloss_command_portfolio portfolio;   /**< PORTFOLIO. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -316,10 +316,10 @@ struct sloss_control_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t frozen;      /**< 1 if it is frozen. */
     uint32_t liquidation; /**< enum sloss_account_liquidation. */
-    uint32_t reserved;    /**< Zero. */
+    uint32_t portfolio;   /**< 1 if it is margined by universes (PORTFOLIO). */
 };
 
-/** Query what a CONTROL command has set of an account.
+/** Query what CONTROL and PORTFOLIO commands have set of an account.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in,out] info_out Record with `struct_size` set.
@@ -695,6 +695,117 @@ struct sloss_requirement_info {
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_requirement(const struct sloss_engine *engine, uint32_t market,
                                                      struct sloss_requirement_info *info_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @defgroup portfolio Portfolio margin
+ * A universe is a set of markets of an asset that are margined together by a grid of scenarios: accounts that a PORTFOLIO
+ * command lets are asked the worst that their positions in it lose over them (UNIVERSE, SHOCK, VALUES, PORTFOLIO;
+ * docs/rules.md 20). What is asked then shows in the other calls of accounts; of a position they have what its market
+ * asks by itself.
+ * @{ */
+
+/** Look a universe up by name.
+ * @param[in]  engine       The engine.
+ * @param[in]  name         Ended by a zero.
+ * @param[out] universe_out Its index, 0 for the one made first.
+ * @retval SLOSS_OK           The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or no universe has this name.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_find_universe(const struct sloss_engine *engine, const char *name,
+                                                       uint32_t *universe_out);
+
+/** Markets that are margined together. */
+struct sloss_universe_info {
+    uint32_t struct_size;       /**< Set by the caller to sizeof of this struct. */
+    uint32_t asset;             /**< As in the UNIVERSE command. */
+    int64_t maintenance_ppb;    /**< As in the UNIVERSE command. */
+    uint32_t shocks;            /**< Number of its scenarios. */
+    uint32_t reserved;          /**< Zero. */
+    char name[SLOSS_NAME_SIZE]; /**< Ended by a zero. */
+};
+
+/** Query a universe.
+ * @param[in]     engine   The engine.
+ * @param[in]     universe Index of the universe.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK           The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, the record size is wrong, or there is no such universe.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_universe(const struct sloss_engine *engine, uint32_t universe,
+                                                  struct sloss_universe_info *info_out);
+
+/** A scenario. */
+struct sloss_shock_info {
+    uint32_t struct_size;   /**< Set by the caller to sizeof of this struct. */
+    uint32_t reserved;      /**< Zero. */
+    int64_t price_ppb;      /**< As in the SHOCK command. */
+    int64_t volatility_ppb; /**< As in the SHOCK command. */
+    int64_t weight_ppb;     /**< As in the SHOCK command. */
+};
+
+/** Query a scenario of a universe.
+ * @param[in]     engine   The engine.
+ * @param[in]     universe Index of the universe.
+ * @param[in]     index    Of the scenario.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK           The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, the record size is wrong, or there is no such universe.
+ * @retval SLOSS_ERR_RANGE    It has no such scenario.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_shock(const struct sloss_engine *engine, uint32_t universe,
+                                               uint32_t index, struct sloss_shock_info *info_out);
+
+/** What a market is in its universe. */
+struct sloss_portfolio_info {
+    uint32_t struct_size;       /**< Set by the caller to sizeof of this struct. */
+    uint32_t universe;          /**< Index of the universe; UINT32_MAX where it is in none. */
+    int64_t short_least;        /**< As in the PORTFOLIO command. */
+    int64_t concentration_lots; /**< As in the PORTFOLIO command. */
+    int64_t concentration_ppb;  /**< As in the PORTFOLIO command. */
+    uint32_t values;            /**< Number of its values: one for each scenario, or 0. */
+    uint32_t is_option;         /**< As in the PORTFOLIO command. */
+};
+
+/** Query in which universe a market is, and how.
+ * @param[in]     engine   The engine.
+ * @param[in]     market   Index of the market.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                 The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_portfolio(const struct sloss_engine *engine, uint32_t market,
+                                                   struct sloss_portfolio_info *info_out);
+
+/** Query what a market is worth in a scenario, as VALUES said last.
+ * @param[in]  engine    The engine.
+ * @param[in]  market    Index of the market.
+ * @param[in]  index     Of the scenario.
+ * @param[out] price_out Ticks.
+ * @retval SLOSS_OK                 The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @retval SLOSS_ERR_RANGE          It has no value for such a scenario.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_value(const struct sloss_engine *engine, uint32_t market,
+                                               uint32_t index, int64_t *price_out);
+
+/** Query what one of a universe's scenarios costs an account: what its positions there lose, times the weight; below zero they gain.
+ * It is the same whether or not the account is margined by universes, and leaves out its compartments.
+ * @param[in]  engine   The engine.
+ * @param[in]  account  Id.
+ * @param[in]  universe Index of the universe.
+ * @param[in]  index    Of the scenario.
+ * @param[out] cost_out Atoms, rounded up.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or there is no such universe.
+ * @retval SLOSS_ERR_RANGE           It has no such scenario.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_OVERFLOW        It does not fit int64_t.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_scenario(const struct sloss_engine *engine, uint64_t account,
+                                                  uint32_t universe, uint32_t index, int64_t *cost_out);
 /** @} */
 
 #ifdef __cplusplus

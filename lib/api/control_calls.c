@@ -58,6 +58,7 @@ enum sloss_status sloss_engine_controls(const struct sloss_engine *engine, uint6
     }
     info.frozen = sl_control_freezes(engine, row);
     info.liquidation = sl_control_liquidation(engine, row);
+    info.portfolio = sl_control_uses_portfolio(engine, row);
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }

@@ -10,6 +10,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
+#include "margin/portfolio.h"
 #include "margin/special.h"
 
 enum sloss_status sl_trade_book(struct sloss_engine *engine, uint32_t holding, uint32_t market,
@@ -88,8 +89,9 @@ static enum sloss_status note_special(struct sloss_engine *engine,
                                       const struct sl_position *position)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    return sl_demand_is_special(&market->demand) ? sl_special_refresh(engine, position->holding)
-                                                 : SLOSS_OK;
+    bool may_be = sl_demand_is_special(&market->demand) ||
+                  sl_portfolio_grid(engine, position->market) != NULL;
+    return may_be ? sl_special_refresh(engine, position->holding) : SLOSS_OK;
 }
 
 /* What was paid may be asked for: then it stays within bounds (rules 1.5). */

@@ -11,6 +11,7 @@
 #include "command/need_internal.h"
 #include "command/once_internal.h"
 #include "command/parties_internal.h"
+#include "command/portfolio_internal.h"
 #include "command/requirement_internal.h"
 #include "command/shares_internal.h"
 #include "command/side/close_internal.h"
@@ -121,13 +122,23 @@ static enum sloss_status collect_marks(struct sloss_engine *engine,
     return status;
 }
 
+/* The marks come first, and behind them what markets are worth in scenarios. */
 static enum sloss_status mark(struct sloss_engine *engine, const struct sloss_command *commands,
                               uint32_t count)
 {
-    enum sloss_status status = collect_marks(engine, commands, count);
+    uint32_t marks = 1;
+    while (marks < count && commands[marks].kind == SLOSS_COMMAND_MARK) {
+        marks++;
+    }
+    const struct sl_values values = {.records = commands + marks, .count = count - marks};
+    enum sloss_status status = collect_marks(engine, commands, marks);
+    if (status == SLOSS_OK) {
+        status = sl_portfolio_need_values(engine, values.records, values.count);
+    }
     return status == SLOSS_OK
                ? sl_mark(engine,
-                         (const struct sl_price *)(const void *)engine->commands.prices.data, count)
+                         (const struct sl_price *)(const void *)engine->commands.prices.data, marks,
+                         &values)
                : status;
 }
 
@@ -183,6 +194,12 @@ static enum sloss_status lone_mark(struct sloss_engine *engine, const struct slo
     return mark(engine, command, 1);
 }
 
+static enum sloss_status lone_values(struct sloss_engine *engine,
+                                     const struct sloss_command *command)
+{
+    return sl_portfolio_set_values(engine, command, 1);
+}
+
 static enum sloss_status lone_takeover(struct sloss_engine *engine,
                                        const struct sloss_command *command)
 {
@@ -201,6 +218,7 @@ static const struct {
     size_t size;                                    /* of the body's record */
     uint32_t flags;                                 /* allowed */
     uint32_t links; /* kind of the records that may be linked to it */
+    uint32_t then;  /* and of those that may be linked behind them, up to the end */
 } door[] = {
     [SLOSS_COMMAND_ASSET] = {.run = sl_terms_add_asset,
                              .body = BODY_UP_TO_RESERVED(sloss_command_asset)},
@@ -230,7 +248,8 @@ static const struct {
     [SLOSS_COMMAND_MARK] = {.run = lone_mark,
                             .run_chain = mark,
                             .body = BODY_UP_TO_RESERVED(sloss_command_mark),
-                            .links = SLOSS_COMMAND_MARK},
+                            .links = SLOSS_COMMAND_MARK,
+                            .then = SLOSS_COMMAND_VALUES},
     [SLOSS_COMMAND_FUNDING] = {.run = funding, .body = BODY(sloss_command_funding)},
     [SLOSS_COMMAND_TAKEOVER] = {.run = lone_takeover,
                                 .run_chain = sl_close_take_over,
@@ -274,8 +293,17 @@ static const struct {
                               .flags = SLOSS_COMMAND_FORCE},
     [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
                                    .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
+    [SLOSS_COMMAND_UNIVERSE] = {.run = sl_portfolio_add_named,
+                                .body = BODY_UP_TO_RESERVED(sloss_command_universe)},
+    [SLOSS_COMMAND_SHOCK] = {.run = sl_portfolio_shock, .body = BODY(sloss_command_shock)},
+    [SLOSS_COMMAND_VALUES] = {.run = lone_values,
+                              .run_chain = sl_portfolio_set_values,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_values),
+                              .links = SLOSS_COMMAND_VALUES},
+    [SLOSS_COMMAND_PORTFOLIO] = {.run = sl_portfolio_set,
+                                 .body = BODY_UP_TO_RESERVED(sloss_command_portfolio)},
 };
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_ISOLATE + 1, "one for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_PORTFOLIO + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -298,14 +326,21 @@ static bool is_well_formed(const struct sloss_command *command)
            reserved_is_zero(command);
 }
 
+/* Is a record of a kind that may stand at its place of the chain? */
+static bool may_follow(const struct sloss_command *commands, size_t at)
+{
+    uint32_t kind = commands[at].kind;
+    uint32_t then = door[commands[0].kind].then;
+    return kind == then || (kind == door[commands[0].kind].links && commands[at - 1].kind != then);
+}
+
 size_t sl_command_records(const struct sloss_command *commands, size_t count)
 {
     size_t length = 0;
     bool more = true;
     while (more) {
         if (length == count || length == UINT32_MAX || !is_well_formed(&commands[length]) ||
-            (length == 0 ? door[commands[0].kind].run == NULL
-                         : door[commands[0].kind].links != commands[length].kind)) {
+            (length == 0 ? door[commands[0].kind].run == NULL : !may_follow(commands, length))) {
             return 0;
         }
         more = (commands[length].flags & SLOSS_COMMAND_LINKED) != 0;

@@ -21,6 +21,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
         sl_state_market(engine, index, &sink);
         sl_state_ceiling(engine, index, &sink);
         sl_state_demand(engine, index, &sink);
+        sl_state_grid(engine, index, &sink);
         for (uint32_t slot = 0; slot < book->holders.count; slot++) {
             sl_state_position(ledger, market,
                               sl_ledger_position(ledger, sl_ledger_holder(book, slot)), &sink);
@@ -70,6 +71,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->pairs.count; row++) {
         sl_state_pair(ledger, row, &sink);
     }
+    for (uint32_t row = 0; row < engine->universes.count; row++) {
+        sl_state_universe(engine, row, &sink);
+    }
     for (uint32_t row = 0; row < engine->limits.count; row++) {
         sl_state_limits(engine, row, &sink);
     }
@@ -78,6 +82,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < engine->controls.rows.count; row++) {
         sl_state_control(engine, row, &sink);
+        sl_state_mode(engine, row, &sink);
     }
     for (uint32_t row = 0; row < engine->position_limits.count; row++) {
         sl_state_position_limit(engine, row, &sink);

@@ -36,9 +36,12 @@ enum sl_row_kind {
     SL_ROW_HOLD = 21,
     SL_ROW_ORDERS = 22,
     SL_ROW_PAIR = 23,
+    SL_ROW_MODE = 24,
     SL_ROW_ISOLATED = 25,
     SL_ROW_DEMAND = 26,
-    SL_ROW_CEILING = 27, /* 23 and 24 are those of other modules */
+    SL_ROW_CEILING = 27,
+    SL_ROW_UNIVERSE = 28,
+    SL_ROW_GRID = 29,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

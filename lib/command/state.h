@@ -12,6 +12,7 @@
 #include "engine/units.h"
 #include "ledger/claim.h"
 #include "ledger/pair.h"
+#include "margin/portfolio.h"
 #include "margin/surcharge.h"
 
 /* Where rows go: written, or added to the sum of their hashes, or both. */
@@ -61,6 +62,12 @@ void sl_state_orders(const struct sloss_ledger *ledger, uint32_t row,
                      const struct sl_state_sink *sink);
 void sl_state_pair(const struct sloss_ledger *ledger, uint32_t row,
                    const struct sl_state_sink *sink);
+void sl_state_universe(const struct sloss_engine *engine, uint32_t row,
+                       const struct sl_state_sink *sink);
+void sl_state_grid(const struct sloss_engine *engine, uint32_t market,
+                   const struct sl_state_sink *sink);
+void sl_state_mode(const struct sloss_engine *engine, uint32_t control,
+                   const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
@@ -99,6 +106,8 @@ void sl_state_carry_ceiling(const struct sl_carry *carry, struct sl_market *mark
 void sl_state_carry_hold(const struct sl_carry *carry, struct sl_hold *hold);
 void sl_state_carry_orders(const struct sl_carry *carry, struct sl_resting *resting);
 void sl_state_carry_pair(const struct sl_carry *carry, struct sl_pair *pair);
+void sl_state_carry_shock(const struct sl_carry *carry, struct sl_shock *shock);
+void sl_state_carry_grid(const struct sl_carry *carry, struct sl_universe_market *grid);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 
 #endif

@@ -19,6 +19,7 @@
 #include "ledger/won.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
+#include "margin/portfolio.h"
 #include "margin/surcharge.h"
 #include "margin/worst.h"
 
@@ -364,7 +365,7 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_surcharge_is_consistent(engine) && sl_control_is_consistent(engine) &&
                  sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
                  given_hold(engine) && sl_holds_are_consistent(ledger) && orders_hold(engine) &&
-                 sl_compartments_are_consistent(ledger);
+                 sl_compartments_are_consistent(ledger) && sl_portfolio_is_consistent(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

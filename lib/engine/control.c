@@ -95,6 +95,19 @@ enum sloss_status sl_control_set(struct sloss_engine *engine, uint32_t row, bool
     return status;
 }
 
+enum sloss_status sl_control_set_portfolio(struct sloss_engine *engine, uint32_t row,
+                                           bool uses_portfolio)
+{
+    struct sl_control *control = sl_control_at(engine, row);
+    sl_ledger_keep(engine->ledger, control->account);
+    enum sloss_status status = sl_ledger_save(
+        engine->ledger, control, offsetof(struct sl_control, saved_by), &control->saved_by);
+    if (status == SLOSS_OK) {
+        control->uses_portfolio = uses_portfolio;
+    }
+    return status;
+}
+
 /* ---- rows of accounts and markets ------------------------------------------------------------ */
 
 static uint64_t hash_of_place(const struct sloss_engine *engine, uint32_t account, uint32_t market)
@@ -159,6 +172,12 @@ bool sl_control_freezes(const struct sloss_engine *engine, uint32_t account)
 {
     uint32_t row = sl_control_find(engine, account);
     return row != SL_NONE && sl_control_at(engine, row)->frozen;
+}
+
+bool sl_control_uses_portfolio(const struct sloss_engine *engine, uint32_t account)
+{
+    uint32_t row = sl_control_find(engine, account);
+    return row != SL_NONE && sl_control_at(engine, row)->uses_portfolio;
 }
 
 uint32_t sl_control_liquidation(const struct sloss_engine *engine, uint32_t account)

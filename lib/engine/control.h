@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* control: whether an account is frozen, what is done with it in a breach, and how large its
- * positions may be (docs/rules.md 15.2, 15.3). There is a row for an account only where a CONTROL
- * or POSITION_LIMIT command has named it; such an account has the mark `has_terms`, so that the
- * others cost nothing. */
+/* control: whether an account is frozen, what is done with it in a breach, how it is margined, and
+ * how large its positions may be (docs/rules.md 15.2, 15.3, 20.5). There is a row for an account
+ * only where a CONTROL, PORTFOLIO or POSITION_LIMIT command has named it; such an account has the
+ * mark `has_terms`, so that the others cost nothing. */
 #ifndef SL_CONTROL_H
 #define SL_CONTROL_H
 
@@ -10,6 +10,7 @@
 
 struct sl_control {
     bool frozen;
+    bool uses_portfolio; /* it is margined by universes (portfolio.h) */
     uint8_t liquidation; /* enum sloss_account_liquidation */
     uint32_t account;
     uint32_t saved_by; /* number of the command that saved its image, which has what is above */
@@ -56,6 +57,8 @@ uint32_t sl_position_limit_open(struct sloss_engine *engine, uint32_t account, u
 /* Set what a row says. */
 enum sloss_status sl_control_set(struct sloss_engine *engine, uint32_t row, bool frozen,
                                  uint32_t liquidation);
+enum sloss_status sl_control_set_portfolio(struct sloss_engine *engine, uint32_t row,
+                                           bool uses_portfolio);
 enum sloss_status sl_position_limit_set(struct sloss_engine *engine, uint32_t row, bool is_set,
                                         int64_t lots);
 
@@ -68,6 +71,9 @@ static inline enum sloss_status sl_control_need_unfrozen(const struct sloss_engi
 {
     return sl_control_freezes(engine, account) ? SLOSS_ERR_FROZEN : SLOSS_OK;
 }
+
+/* Is an account margined by universes? */
+bool sl_control_uses_portfolio(const struct sloss_engine *engine, uint32_t account);
 
 /* enum sloss_account_liquidation of an account. */
 uint32_t sl_control_liquidation(const struct sloss_engine *engine, uint32_t account);

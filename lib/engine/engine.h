@@ -116,7 +116,7 @@ struct sl_peak_table {
     struct sl_paged rows; /* struct sl_peak */
 };
 
-/* Accounts that are frozen or closed out in a way of their own (control.h). */
+/* Accounts that are frozen, closed out or margined in a way of their own (control.h). */
 struct sl_control_table {
     uint32_t closing;     /* accounts that a breach closes out whatever their markets say */
     uint32_t saved_by;    /* number of the command that saved the image of that */
@@ -148,6 +148,9 @@ struct sloss_engine {
     struct sl_control_table controls;
     struct sl_paged position_limits; /* of accounts in markets (control.h) */
     struct sl_table position_limits_by_place;
+    struct sl_paged universes; /* of markets that are margined together (portfolio.h) */
+    struct sl_table universes_by_name;
+    struct sl_paged grids; /* what markets are in them */
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause;    /* kind of the command under way */

@@ -133,6 +133,7 @@ struct sl_market {
         charge_count; /* of shares that accounts have borne, trials included (stress/outcome.c) */
     sl_wide charge_base;   /* and the sums of the weights that they were divided by */
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
+    uint32_t grid;         /* 1 + its row among those of universes (portfolio.h), or 0 */
 };
 
 /* Where a market stands, or is thought to stand: the value of a lot there, and the open interest

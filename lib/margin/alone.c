@@ -53,8 +53,5 @@ sl_wide sl_alone_maintenance_with(const struct sloss_engine *engine, uint32_t ro
             engine, is_it ? &changed : sl_ledger_position(engine->ledger, holding->block + i),
             SL_MAINTENANCE);
     }
-    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
-        sl_special_add(engine, changed.holding, NULL, &margin);
-    }
     return margin.maintenance;
 }

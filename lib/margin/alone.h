@@ -11,7 +11,8 @@
 struct sl_margin sl_alone_margin(const struct sloss_engine *engine, uint32_t holding,
                                  const struct sl_supposed *supposed);
 
-/* The maintenance requirement of a position's holding, if it had so many lots instead. */
+/* The maintenance requirement of a position's holding, if it had so many lots instead. Requires that
+ * it is not special. */
 sl_wide sl_alone_maintenance_with(const struct sloss_engine *engine, uint32_t position,
                                   int64_t lots);
 

@@ -4,12 +4,13 @@
 #include "ledger/pair.h"
 #include "ledger/suspect_list.h"
 #include "margin/demanding.h"
+#include "margin/portfolio.h"
 #include "margin/surcharge.h"
 
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
     return sl_surcharge_applies(engine, row) || sl_demanding_is_special(engine, row) ||
-           sl_pair_backs(engine->ledger, row);
+           sl_portfolio_is_special(engine, row) || sl_pair_backs(engine->ledger, row);
 }
 
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
@@ -27,5 +28,6 @@ void sl_special_add(const struct sloss_engine *engine, uint32_t row,
                     const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     sl_demanding_add(engine, row, supposed, margin);
+    sl_portfolio_add(engine, row, supposed, margin);
     sl_surcharge_add(engine, row, margin);
 }

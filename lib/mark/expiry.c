@@ -53,7 +53,7 @@ static enum sloss_status mark(struct sloss_engine *engine, uint32_t index, int64
 {
     struct sl_price mark = {.market = index, .price = price};
     struct sl_move last = {.market = index};
-    enum sloss_status status = sl_mark(engine, &mark, 1);
+    enum sloss_status status = sl_mark(engine, &mark, 1, &(struct sl_values){0});
     return status == SLOSS_OK && sl_unsettled_any(engine, index)
                ? sl_variation_settle(engine, &last, 1)
                : status;

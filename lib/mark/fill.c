@@ -13,6 +13,7 @@
 #include "ledger/transfer.h"
 #include "margin/alone.h"
 #include "margin/margin.h"
+#include "margin/portfolio.h"
 #include "mark/admission.h"
 
 /* One of the two. */
@@ -25,7 +26,8 @@ struct side {
     int64_t cut;      /* by rounding what was realized, in fine units: the equity is less by it */
     bool is_held;     /* by a gate, so that it may not lose by a trade away from the mark */
     bool is_measured; /* what stands below was found out before the trade */
-    sl_wide equity_before; /* margin equity, in billionths of an atom */
+    sl_wide equity_before;   /* margin equity, in billionths of an atom */
+    sl_wide required_before; /* maintenance requirement */
 };
 
 static bool is_away(const struct sloss_engine *engine, const struct sl_fill *fill)
@@ -45,7 +47,8 @@ static enum sloss_status open_part(struct sloss_engine *engine, uint32_t market,
                                         sl_ledger_book(engine->ledger, market)->asset, holding_out);
 }
 
-/* What backs a special holding before the trade does not follow from how it stands after it. */
+/* What backs a special holding before the trade, and what is asked of it, does not follow from how
+ * it stands after it. */
 static void measure(const struct sloss_engine *engine, const struct sl_fill *fill,
                     struct side *side)
 {
@@ -55,6 +58,7 @@ static void measure(const struct sloss_engine *engine, const struct sl_fill *fil
     if (side->is_measured) {
         struct sl_margin margin = sl_margin_of(engine, side->holding);
         side->equity_before = sl_margin_exactly(&margin);
+        side->required_before = margin.maintenance;
     }
 }
 
@@ -187,7 +191,9 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
     struct sl_margin margin = sl_margin_of(engine, side->holding);
     sl_wide equity = sl_margin_exactly(&margin);
     sl_wide before = equity_before(engine, fill, side, value, &margin);
-    sl_wide required = sl_alone_maintenance_with(engine, side->position, side->before);
+    sl_wide required = side->is_measured
+                           ? side->required_before
+                           : sl_alone_maintenance_with(engine, side->position, side->before);
     return equity >= 0 &&
            (before < 0 || is_no_smaller(equity, margin.maintenance, before, required));
 }
@@ -290,7 +296,8 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
         return status;
     }
     if (!sl_market_holds(market, book->long_lots, value) ||
-        !sl_market_holds(market, book->long_lots, market->value)) {
+        !sl_market_holds(market, book->long_lots, market->value) ||
+        !sl_portfolio_market_holds(engine, fill->market)) {
         return SLOSS_ERR_OVERFLOW;
     }
     status = admit(engine, fill, &buyer, value);

@@ -5,6 +5,7 @@
 #include "liquidation/liquidation.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
+#include "margin/portfolio.h"
 #include "mark/unsettled_internal.h"
 #include "mark/variation_internal.h"
 
@@ -51,6 +52,20 @@ static enum sloss_status set_price(struct sloss_engine *engine, const struct sl_
     return status;
 }
 
+/* What is worth something else in scenarios now is so within bounds. */
+static bool scenarios_hold(const struct sloss_engine *engine, const uint32_t *markets,
+                           uint32_t count, const struct sl_values *values)
+{
+    bool hold = true;
+    for (uint32_t i = 0; hold && i < count; i++) {
+        hold = sl_portfolio_market_holds(engine, markets[i]);
+    }
+    for (uint32_t i = 0; hold && i < values->count; i++) {
+        hold = sl_portfolio_market_holds(engine, values->records[i].values.market);
+    }
+    return hold;
+}
+
 /* Working memory of a mark: the moves of the variation markets, and the indices of all. */
 struct instant {
     struct sl_move *moves;
@@ -69,7 +84,7 @@ static bool open_instant(struct sloss_engine *engine, uint32_t count, struct ins
 }
 
 enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *prices,
-                          uint32_t count)
+                          uint32_t count, const struct sl_values *values)
 {
     struct instant instant;
     uint32_t settled = 0;
@@ -92,7 +107,14 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
             instant.moves[settled++] = (struct sl_move){.market = prices[i].market};
         }
     }
-    enum sloss_status status = sl_variation_settle(engine, instant.moves, settled);
+    enum sloss_status status =
+        sl_portfolio_take_values(engine, values->records, values->count);
+    if (status == SLOSS_OK && !scenarios_hold(engine, instant.markets, marked, values)) {
+        status = SLOSS_ERR_OVERFLOW;
+    }
+    if (status == SLOSS_OK) {
+        status = sl_variation_settle(engine, instant.moves, settled);
+    }
     return status == SLOSS_OK
                ? sl_liquidation_run(engine, instant.markets, marked, sl_unsettled_settle)
                : status;

@@ -6,6 +6,7 @@
 #include "margin/collateral.h"
 #include "margin/demanding.h"
 #include "margin/margin.h"
+#include "margin/portfolio.h"
 #include "margin/surcharge.h"
 #include "margin/worst.h"
 
@@ -74,6 +75,17 @@ static void take_holding(struct sl_before_order *before)
     }
 }
 
+/* The mark, or where there is none the price of a value. */
+static int64_t mark_of(const struct sl_market *market, int64_t value)
+{
+    if (market->marked || value == 0) {
+        return market->mark;
+    }
+    return market->kind == SLOSS_KIND_INVERSE
+               ? (int64_t)sl_wide_divide(market->unit, -(sl_wide)value, SL_ROUND_HALF_EVEN)
+               : value / market->unit;
+}
+
 struct sl_before_order sl_order_before(const struct sloss_engine *engine,
                                        const struct sl_order *order)
 {
@@ -92,8 +104,11 @@ struct sl_before_order sl_order_before(const struct sloss_engine *engine,
     } else {
         take_holding(&before);
     }
+    before.mark = mark_of(before.market, order->value);
+    before.by_universe = order->holding == SL_NONE ? sl_portfolio_is_of(engine, order->account)
+                                                   : sl_portfolio_covers(engine, order->holding);
     before.rest = before.equity - counted(&before, &before.held);
-    before.is_straight = before.surcharge == NULL && before.less == 0 &&
+    before.is_straight = before.surcharge == NULL && before.less == 0 && !before.by_universe &&
                          !sl_demand_is_any(&before.market->demand) &&
                          sl_resting_is_none(&before.resting);
     return before;
@@ -142,19 +157,58 @@ static sl_wide surcharged(const struct sl_before_order *before, bool applies, sl
     return before->surcharge != NULL && applies ? sl_surcharge_of(before->surcharge, sum) : sum;
 }
 
+/* What universes ask with positions from one to another in the market, less what other markets ask
+ * by themselves. */
+static sl_wide by_universes(const struct sl_before_order *before, int64_t from, int64_t to,
+                            enum sl_requirement which)
+{
+    const struct sl_portfolio_change change = {
+        .market = before->held.market,
+        .from = from,
+        .to = to,
+        .place = {.mark = before->mark, .value = before->quote.value}};
+    return before->by_universe
+               ? sl_portfolio_changed(before->engine, before->holding, &change, which)
+               : 0;
+}
+
+static bool is_replaced(const struct sl_before_order *before)
+{
+    return before->by_universe && sl_portfolio_replaces(before->engine, before->held.market);
+}
+
+/* What the market asks initially, with its orders; where a universe does in its place, what the
+ * orders add. */
+static sl_wide by_market(const struct sl_before_order *before, const struct sl_position *from,
+                         const struct sl_position *to)
+{
+    sl_wide asked =
+        sl_worst_between(before->engine, &before->resting, before->quote, from, to);
+    if (!is_replaced(before)) {
+        return asked;
+    }
+    return from->lots != to->lots
+               ? 0
+               : asked - sl_demanding_required_at(before->engine, from, before->quote, SL_INITIAL);
+}
+
 sl_wide sl_order_initial(const struct sl_before_order *before, const struct sl_position *from,
                          const struct sl_position *to)
 {
-    sl_wide sum = before->others[SL_INITIAL] +
-                  sl_worst_between(before->engine, &before->resting, before->quote, from, to);
+    sl_wide sum = before->others[SL_INITIAL] + by_market(before, from, to) +
+                  by_universes(before, from->lots, to->lots, SL_INITIAL);
     return surcharged(before, true, sum); /* the order adds risk, so that there are lots after it */
 }
 
-sl_wide sl_order_maintenance(const struct sl_before_order *before, int64_t lots)
+sl_wide sl_order_maintenance(const struct sl_before_order *before, int64_t few, int64_t many)
 {
+    int64_t sign = before->held.lots < 0 ? -1 : 1;
     sl_wide sum = before->others[SL_MAINTENANCE] +
-                  sl_market_required_at(before->market, before->quote, lots, SL_MAINTENANCE);
-    return surcharged(before, before->has_others || lots != 0, sum);
+                  by_universes(before, sign * few, sign * many, SL_MAINTENANCE);
+    if (!is_replaced(before)) {
+        sum += sl_market_required_at(before->market, before->quote, few, SL_MAINTENANCE);
+    }
+    return surcharged(before, before->has_others || few != 0, sum);
 }
 
 int64_t sl_order_cut(const struct sl_before_order *before, int64_t closed)

@@ -26,6 +26,8 @@ struct sl_before_order {
     sl_wide less;              /* of it, what does not count initially, atoms */
     sl_wide others[2];         /* asked of its other markets, by enum sl_requirement, atoms */
     const struct sl_surcharge *surcharge; /* or NULL */
+    bool by_universe; /* it is margined by universes (margin/portfolio.h) */
+    int64_t mark;     /* of the market, or what the order makes it */
 };
 
 struct sl_before_order sl_order_before(const struct sloss_engine *engine,
@@ -40,11 +42,12 @@ struct sl_after_order {
 
 struct sl_after_order sl_order_after(const struct sl_before_order *before, int64_t lots);
 
-/* What is asked of the holding with a position after an order: initially a bound from below for any
- * position from one to another, which is exact for a single one. */
+/* What is asked of the holding with a position after an order: a bound from below for any position
+ * from one to another, which is exact for a single one. For maintenance these are numbers of lots of
+ * the side that it holds. */
 sl_wide sl_order_initial(const struct sl_before_order *before, const struct sl_position *from,
                          const struct sl_position *to);
-sl_wide sl_order_maintenance(const struct sl_before_order *before, int64_t lots);
+sl_wide sl_order_maintenance(const struct sl_before_order *before, int64_t few, int64_t many);
 
 /* What a reduction by so many lots cuts off in rounding, in fine units (rules 3.1, 1.7). */
 int64_t sl_order_cut(const struct sl_before_order *before, int64_t closed);

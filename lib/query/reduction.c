@@ -14,11 +14,12 @@ struct range {
     int64_t most;
 };
 
-/* What is asked of the holding when so many lots are closed. */
-static sl_wide asked_after(const struct sl_before_order *before, int64_t closed)
+/* A bound of what is asked of the holding when so many lots are closed, from below; of a single
+ * number it is exact. */
+static sl_wide asked_after(const struct sl_before_order *before, int64_t least, int64_t most)
 {
-    int64_t left = (int64_t)sl_fixed_magnitude(before->held.lots) - closed;
-    return sl_order_maintenance(before, left);
+    int64_t held = (int64_t)sl_fixed_magnitude(before->held.lots);
+    return sl_order_maintenance(before, held - most, held - least);
 }
 
 /* A bound of what does not count of the profit of the lots that are left, from below, in billionths
@@ -61,20 +62,20 @@ static bool does(const struct sl_before_order *before, sl_wide equity, sl_wide a
 {
     return sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR) >= asked ||
            (equity >= 0 && (before->equity < 0 ||
-                            is_no_smaller(equity, asked, before->equity, asked_after(before, 0))));
+                            is_no_smaller(equity, asked, before->equity, asked_after(before, 0, 0))));
 }
 
 /* Can there be a number in the range that passes? The bound of the equity is greatest at one of its
- * ends, and the more are closed the less is asked. Of a single number it is known exactly. */
+ * ends. Of a single number it is known exactly. */
 static bool may_pass(const struct sl_before_order *before, const struct range *range)
 {
     if (range->least == range->most) {
         struct sl_after_order after = sl_order_after(before, range->least);
-        return after.fits && does(before, after.equity, asked_after(before, range->most));
+        return after.fits && does(before, after.equity, asked_after(before, range->most, range->most));
     }
     sl_wide few = equity_after(before, range->least);
     sl_wide many = equity_after(before, range->most);
-    return does(before, few > many ? few : many, asked_after(before, range->most));
+    return does(before, few > many ? few : many, asked_after(before, range->least, range->most));
 }
 
 int64_t sl_reduction_most(const struct sl_before_order *before)

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "margin/margin.h"
+#include "margin/portfolio.h"
 #include "margin/surcharge.h"
 
 /* Each halving leaves one range for later, and there are 64 of 64 bits. */
@@ -38,26 +39,32 @@ static sl_wide slack_of(const struct sl_margin *margin)
     return margin->equity - margin->maintenance;
 }
 
+/* The multiple that is asked of a holding, rounded up. */
+static sl_wide multiple(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    uint32_t row = sl_surcharge_find(engine, position->holding);
+    sl_wide times = row == SL_NONE ? SL_PPB : sl_surcharge_at(engine, row)->multiplier_ppb;
+    return sl_wide_divide(times, SL_PPB, SL_ROUND_CEIL);
+}
+
 /* What roundings come to at most, in atoms: that of the requirement of the position, times the
  * multiple of it that is asked, and of that again; and of its profit, and of the sum of equity.
  * Whatever else there is does not change with the price. */
 static sl_wide roundings(const struct sloss_engine *engine, const struct sl_position *position)
 {
-    uint32_t row = sl_surcharge_find(engine, position->holding);
-    sl_wide times = row == SL_NONE ? SL_PPB : sl_surcharge_at(engine, row)->multiplier_ppb;
-    return sl_wide_divide(times, SL_PPB, SL_ROUND_CEIL) + 3;
+    return multiple(engine, position) + 3;
 }
 
 /* May a price of the range be in breach? `spare` is what the slack at both ends must have for none
- * to be between them. */
+ * to be between them, and `blur` what between them may be asked beyond what is at one of them. */
 static bool may_breach(const struct sloss_engine *engine, const struct sl_position *position,
-                       struct range range, sl_wide spare)
+                       struct range range, sl_wide spare, sl_wide blur)
 {
     struct sl_margin near = margin_at(engine, position, range.from);
     struct sl_margin far = margin_at(engine, position, range.to);
     sl_wide equity = near.equity < far.equity ? near.equity : far.equity;
     sl_wide asked = near.maintenance > far.maintenance ? near.maintenance : far.maintenance;
-    return equity < asked &&
+    return equity < asked + (range.from == range.to ? 0 : blur) &&
            (slack_of(&near) < spare || slack_of(&far) < spare || range.from == range.to);
 }
 
@@ -65,13 +72,14 @@ bool sl_search_breach(const struct sloss_engine *engine, const struct sl_positio
                       int64_t from, int64_t to, int64_t *price_out)
 {
     struct ranges ranges = {.count = 0};
-    sl_wide spare = roundings(engine, position);
+    sl_wide blur = sl_portfolio_blur(engine, position) * multiple(engine, position);
+    sl_wide spare = roundings(engine, position) + blur;
     uint32_t looks = 0;
     push(&ranges, from, to);
     while (ranges.count > 0) {
         struct range range = ranges.range[--ranges.count];
         spare = ++looks < SL_SEARCH_LOOKS ? spare : 0;
-        if (!may_breach(engine, position, range, spare)) {
+        if (!may_breach(engine, position, range, spare, blur)) {
             continue;
         }
         if (range.from == range.to) {

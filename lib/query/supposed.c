@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/supposed.h"
 
+#include "margin/portfolio.h"
+
 static const struct sloss_mark *mark_of(const struct sl_supposed *supposed, uint32_t market)
 {
     for (uint32_t i = 0; i < supposed->count; i++) {
@@ -22,6 +24,11 @@ static enum sloss_status check_mark(const struct sloss_engine *engine,
     enum sloss_status status = sl_market_value(market, mark->price, &value);
     if (status == SLOSS_OK &&
         !sl_market_holds(market, sl_ledger_book(engine->ledger, mark->market)->long_lots, value)) {
+        status = SLOSS_ERR_OVERFLOW;
+    }
+    if (status == SLOSS_OK &&
+        !sl_portfolio_market_holds_at(
+            engine, mark->market, (struct sl_scan_place){.mark = mark->price, .value = value})) {
         status = SLOSS_ERR_OVERFLOW;
     }
     return status;

@@ -126,7 +126,8 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
     struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_holding values = {0};
     sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
-                              sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_POSITION_LIMIT) |
+                              sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_MODE) |
+                              sl_load_bit(SL_ROW_POSITION_LIMIT) |
                               up_to(SL_ROW_ORDERS));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
@@ -430,7 +431,10 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_PAIR, sl_load_pair},
                  {SL_ROW_HOLD, take_hold},
                  {SL_ROW_ORDERS, take_orders},
-                 {SL_ROW_DEMAND, sl_load_demand}};
+                 {SL_ROW_DEMAND, sl_load_demand},
+                 {SL_ROW_UNIVERSE, sl_load_universe},
+                 {SL_ROW_GRID, sl_load_grid},
+                 {SL_ROW_MODE, sl_load_mode}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);
@@ -458,7 +462,8 @@ static bool markets_hold(const struct sloss_engine *engine)
         const struct sl_market *market = sl_engine_market(engine, index);
         hold = sl_market_holds(market, sl_ledger_book(engine->ledger, index)->long_lots,
                                market->value) &&
-               sl_demanding_costs_hold(engine, index, market->funding);
+               sl_demanding_costs_hold(engine, index, market->funding) &&
+               sl_portfolio_market_holds(engine, index);
     }
     return hold;
 }

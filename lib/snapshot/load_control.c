@@ -28,10 +28,25 @@ void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor)
                                : sl_control_set(loader->engine, row, frozen, (uint32_t)minor));
 }
 
+void sl_load_mode(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    need_account(loader, sl_load_bit(SL_ROW_CONTROL), major);
+    sl_load_need(loader, minor == 0);
+    if (!sl_load_is_fine(loader)) {
+        return;
+    }
+    uint32_t row = sl_control_open(loader->engine, loader->account);
+    sl_load_refuse(loader, row == SL_NONE ? SLOSS_ERR_MEMORY
+                                          : sl_control_set_portfolio(loader->engine, row, true));
+}
+
 void sl_load_position_limit(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     int64_t lots = 0;
-    need_account(loader, sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_POSITION_LIMIT), major);
+    need_account(loader,
+                 sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_MODE) |
+                     sl_load_bit(SL_ROW_POSITION_LIMIT),
+                 major);
     SL_CARRY(&loader->carry, lots);
     sl_load_need(loader, minor < loader->engine->markets.count && lots >= 0);
     sl_load_next_place(loader, minor);

@@ -31,6 +31,12 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
     for (uint32_t index = 0; index < engine->ledger->pairs.count; index++) {
         sl_state_pair(engine->ledger, index, sink);
     }
+    for (uint32_t index = 0; index < engine->universes.count; index++) {
+        sl_state_universe(engine, index, sink);
+    }
+    for (uint32_t index = 0; index < engine->markets.count; index++) {
+        sl_state_grid(engine, index, sink);
+    }
 }
 
 bool sl_save_lists(const struct sloss_ledger *ledger, struct sl_vector *lists)
@@ -213,7 +219,8 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     save_orders(ledger, row, sink);
 }
 
-/* Whether the account is frozen, and its position limits by market. False without memory. */
+/* Whether the account is frozen, how it is margined, and its position limits by market. False
+ * without memory. */
 static bool save_control(const struct sl_save_view *view, uint32_t account,
                          const struct sl_state_sink *sink)
 {
@@ -224,6 +231,7 @@ static bool save_control(const struct sl_save_view *view, uint32_t account,
         return true;
     }
     sl_state_control(engine, control, sink);
+    sl_state_mode(engine, control, sink);
     uint32_t first = sl_control_at(engine, control)->limit;
     for (uint32_t at = first; at != SL_NONE; at = sl_position_limit_at(engine, at)->next) {
         count++;

@@ -151,7 +151,6 @@ BINANCE_A = (("50000", "0.4"), ("250000", "0.5"), ("1000000", "1"), ("5000000", 
              ("20000000", "10"), ("35000000", "12.5"), ("50000000", "15"), (None, "25"))
 
 HOST = "the host's: the library is given "
-PORTFOLIO = "portfolio margin: no rule yet"
 
 CASES = (
     Case("drift-imf-liability", "Drift v2", "liability weight of 1,000 tokens: 1.1962", "to 4 digits",
@@ -269,8 +268,15 @@ CASES = (
          "who has less than nothing has none here: what it owes is divided when it is closed out (rules 4.4)"),
     Case("dydx.oimf", "dYdX v4", "initial margin by open interest, five cases", EXACT, "`requirement interest=`",
          (100000, 300000, 500000, 100000, 135697), oimf),
-    Case("okx.pm.mr7", "OKX", "minimum charge of portfolio margin", NO, PORTFOLIO),
-    Case("okx.pm.mr1_grid", "OKX", "worst of seven shocks of portfolio margin", NO, PORTFOLIO),
+    Case("okx.pm.mr7", "OKX", "minimum charge of portfolio margin", NO,
+         "a least amount by brackets of short options; `portfolio short=` is one rate, and is added"),
+    Case("okx.pm.mr1_grid", "OKX", "worst of seven shocks of portfolio margin", EXACT, "`universe`, `shock`, `portfolio`", (7200,),
+         lambda worst: (
+             *money(0, ("a", 100000)), "market PERP U lot=1 tick=1", "market FUTURE U lot=1 tick=1", "universe BTC U maintenance=1",
+             *(f"shock BTC {i} price={price}" for i, price in enumerate(("-12%", "-8%", "-4%", "0", "4%", "8%", "12%"))),
+             "portfolio PERP BTC", "portfolio FUTURE BTC", "margin a portfolio",
+             "fill PERP a other 2 60000 force", "fill FUTURE other a 1 60000 force",
+             f"expect portfolio a BTC 0 {decimal(worst)}", f"expect initial a {decimal(worst)}", f"expect maintenance a {decimal(worst)}")),
     Case("deribit.mark_2016", "Deribit", "the last trade within bid and ask", NO, HOST + "marks"),
     Case("hyperliquid.ema", "Hyperliquid", "a moving average of the basis", NO, HOST + "marks"),
     Case("hyperliquid.oracle_wmedian", "Hyperliquid", "a weighted median of seven venues", NO, HOST + "marks"),

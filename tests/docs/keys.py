@@ -48,10 +48,10 @@ def scenario_lines(source):
     requirement = lists(texts(source, "common/scenario_requirement.c"))
     found["requirement"] = {key: requirement["answers"] if key == "entry" else [] for key in requirement["keys"]}
     found["collateral"] = {key: [] for key in lists(texts(source, "common/scenario_collateral.c"))["keys"]}
-    for part in ("control", "hold"):
+    for part in ("control", "hold", "portfolio"):
         lines = texts(source, f"common/scenario_{part}.c")
         for function, body in FUNCTION.findall(lines):
-            if (name := function.removeprefix("scenario_read_")) in found:
+            if (name := function.removeprefix("scenario_read_").removeprefix("scenario_run_")) in found:
                 found[name] = keys_of(body, {**words, **lists(lines)})
     fund = texts(source, "common/scenario_fund.c")
     found["fund"] = {key: ["no", "yes"] if key == "units" else [] for key in lists(fund)["keys"] if key}
@@ -60,7 +60,8 @@ def scenario_lines(source):
 
 def expectations(source):
     """What can be expected."""
-    text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c")
+    text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c") \
+        + texts(source, "common/scenario_portfolio.c")
     terms = texts(source, "common/scenario_control.c")
     return set(re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
                re.findall(r'\{"([\w-]+)", ask_\w+\}', text) +

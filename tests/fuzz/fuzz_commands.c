@@ -276,6 +276,40 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .market = market,
             .by_entry = (value & 16) != 0};
         break;
+    case SLOSS_COMMAND_UNIVERSE:
+        command->universe.name[0] = (char)('a' + (value & 3));
+        command->universe.maintenance_ppb = amount * 1000;
+        command->universe.asset = asset;
+        break;
+    case SLOSS_COMMAND_SHOCK:
+        command->shock = (struct sloss_command_shock){.price_ppb = (value & 1) != 0 ? value : amount * 1000,
+                                                      .volatility_ppb = value,
+                                                      .weight_ppb = (value & 2) != 0 ? 1000000000 : amount,
+                                                      .universe = asset % 2,
+                                                      .index = option};
+        break;
+    case SLOSS_COMMAND_VALUES:
+        command->values.market = market;
+        command->values.count = option;
+        for (uint32_t i = 0; i < option && i < SLOSS_VALUES_MAX; i++) {
+            command->values.value[i] = (value & 1) != 0 ? price + (int64_t)i : amount;
+        }
+        break;
+    case SLOSS_COMMAND_PORTFOLIO:
+        if ((value & 1) != 0) {
+            command->portfolio.of = SLOSS_PORTFOLIO_ACCOUNT;
+            command->portfolio.account = account;
+            command->portfolio.on = option != 0;
+            break;
+        }
+        command->portfolio = (struct sloss_command_portfolio){
+            .short_least = (value & 6) == 6 ? amount : 0,
+            .concentration_lots = (value & 8) != 0 ? option : 0,
+            .concentration_ppb = (value & 8) != 0 ? amount * 1000 : 0,
+            .market = market,
+            .universe = option == 0 ? 0 : 1 + asset % 2,
+            .is_option = (value & 2) != 0};
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};

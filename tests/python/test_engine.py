@@ -481,6 +481,47 @@ class Engine(unittest.TestCase):
             self.assertEqual((engine.account(1, btc).balance, engine.account(1, usd).balance), (26, 6))  # 34 at 9 are 306
             self.assertIn(sloss.EventKind.CONVERTED, {event.kind for event in engine.events()})
 
+    def test_markets_are_margined_together(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            future, call = (engine.add_market(name, usd, 1) for name in ("F", "C"))
+            for account in (1, 2):
+                engine.add_account(account)
+                engine.deposit(account, usd, 100_000)
+            universe = engine.add_universe("U", usd, 500_000_000)
+            shocks = [sloss.Shock(i * 10**7 - 10**8) for i in range(12)]  # in two records
+            for index, shock in enumerate(shocks):
+                engine.set_shock(universe, index, *shock)
+            self.assertEqual(engine.universe(engine.find_universe("U")), sloss.UniverseInfo("U", usd, 500_000_000, shocks))
+            self.assertEqual(engine.portfolio(call), sloss.PortfolioInfo(None, False, 0, 0, 0, []))
+            engine.set_portfolio(future, universe)
+            engine.set_portfolio(call, universe, short_least=2 * 10**9, concentration_lots=5, concentration_ppb=10**8)
+            values = list(range(40, 52))
+            engine.set_values({call: values})
+            self.assertEqual(engine.portfolio(call), sloss.PortfolioInfo(universe, True, 2 * 10**9, 5, 10**8, values))
+            engine.fill(future, 1, 2, 10, 1000)
+            engine.fill(call, 2, 1, 10, 50)
+            engine.set_margin(1, True)
+            self.assertTrue(engine.controls(1).portfolio)
+            self.assertEqual(engine.scenario_cost(1, universe, 0), 900)  # 10 * 100 - 10 * (50 - 40)
+            self.assertEqual(engine.account(1, usd).initial, 945)  # 900 + 10 * 2 + 5 * 50 * 0.1
+            self.assertEqual(engine.account(1, usd).maintenance, 495)
+            engine.mark({future: 1000, call: 60}, {call: [10 + price for price in values]})
+            self.assertEqual(engine.account(1, usd).initial, 950)  # 5 * 60 * 0.1
+            with self.assertRaises(sloss.ArgumentError):
+                engine.set_values({call: values[1:]})
+            with self.assertRaises(sloss.RangeError):
+                engine.set_shock(universe, 13, 10**9)
+            with self.assertRaises(sloss.ArgumentError):
+                engine.find_universe("V")
+            with self.assertRaises(TypeError):
+                engine.set_values({call: "12"})
+            with self.assertRaises(ValueError):
+                engine.set_values({})
+            engine.set_portfolio(call, None)
+            self.assertIsNone(engine.portfolio(call).universe)
+            engine.verify()
+
     def test_what_a_market_asks_beyond_its_brackets(self):
         """16 lots of 1.0 at 100: brackets ask 160 and 80, the root 0.01 * 1,600 * 4 and four fifths of them."""
         with sloss.Engine() as engine:

@@ -93,7 +93,7 @@ _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liq
            "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "AccountLiquidation", "Trading", "Resting"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
-    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
+    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "Mapping[int, int]", "Mapping[int, Sequence[int]]", "Mapping[int, Sequence[int]] | None", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
     "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None",
@@ -204,6 +204,17 @@ class Entry(Case):
             (sloss.Engine, "set_requirement", engine.set_requirement,
              dict(market=0, terms=sloss.RequirementTerms(by_entry=True))),
             (sloss.Engine, "requirement", engine.requirement, dict(market=0)),
+            (sloss.Engine, "add_universe", engine.add_universe, dict(name="V", asset=0, maintenance_ppb=10**9)),
+            (sloss.Engine, "find_universe", engine.find_universe, dict(name="V")),
+            (sloss.Engine, "set_shock", engine.set_shock,
+             dict(universe=0, index=0, price_ppb=0, volatility_ppb=0, weight_ppb=10**9)),
+            (sloss.Engine, "universe", engine.universe, dict(universe=0)),
+            (sloss.Engine, "set_portfolio", engine.set_portfolio,
+             dict(market=0, universe=0, short_least=0, concentration_lots=0, concentration_ppb=0)),
+            (sloss.Engine, "portfolio", engine.portfolio, dict(market=0)),
+            (sloss.Engine, "set_margin", engine.set_margin, dict(account=1, portfolio=False)),
+            (sloss.Engine, "set_values", engine.set_values, dict(values={0: [1000]})),
+            (sloss.Engine, "scenario_cost", engine.scenario_cost, dict(account=1, universe=0, index=0)),
             (sloss.Engine, "margin", engine.margin, dict(account=1, asset=0)),
             (sloss.Engine, "dry_run", engine.dry_run, dict(account=1, asset=0, prices={0: 90})),
             (sloss.Engine, "prices", engine.prices, dict(account=1, market=0)),

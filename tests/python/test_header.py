@@ -106,14 +106,15 @@ class Header(Case):
     def test_each_command_has_a_method(self):
         for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits",
                      "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement",
-                     "put_on_hold", "release", "pay_out", "set_orders"):
+                     "put_on_hold", "release", "pay_out", "set_orders", "add_universe", "set_shock", "set_values", "set_portfolio", "set_margin"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
                           CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,
                           CommandKind.MEMBER, CommandKind.FUND, CommandKind.JOIN, CommandKind.LEAVE,
                           CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE, CommandKind.CONTROL,
                           CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL, CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.HOLD, CommandKind.RELEASE, CommandKind.PAY_OUT,
-                          CommandKind.ORDERS}, set(CommandKind))  # set_waterfall() makes LAYERs
+                          CommandKind.ORDERS, CommandKind.UNIVERSE, CommandKind.SHOCK, CommandKind.VALUES,
+                          CommandKind.PORTFOLIO}, set(CommandKind))  # set_waterfall() makes LAYERs
 
     def test_a_prototype_is_the_declaration(self):
         for name, result, parameters in functions():
@@ -162,6 +163,9 @@ class Header(Case):
                           {*sloss.LimitTerms._fields, *sloss.LimitInfo._fields, "set"} - {"terms"})
         self.check_fields(sloss._abi.SurchargeInfo, sloss.SurchargeInfo._fields)
         self.check_fields(sloss._abi.ControlInfo, sloss.ControlInfo._fields)
+        self.check_fields(sloss._abi.UniverseInfo, sloss.UniverseInfo._fields)
+        self.check_fields(sloss._abi.ShockInfo, sloss.Shock._fields)
+        self.check_fields(sloss._abi.PortfolioInfo, sloss.PortfolioInfo._fields)
         self.check_fields(sloss._abi.CeilingInfo, {*sloss.CeilingInfo._fields, "set"})
         self.check_fields(sloss._abi.RequirementInfo,
                           {*sloss.RequirementTerms._fields, *sloss.RequirementInfo._fields} - {"terms"})
@@ -250,7 +254,8 @@ class Names(Case):
                               CommandKind.SOCIALIZE, CommandKind.OPTION, CommandKind.FUND, CommandKind.JOIN,
                               CommandKind.LEAVE, CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE,
                               CommandKind.CONTROL, CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL,
-                              CommandKind.HAIRCUT, CommandKind.REQUIREMENT):
+                              CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.UNIVERSE,
+                              CommandKind.VALUES, CommandKind.PORTFOLIO):
                     continue
                 with self.subTest(kind, field=field):
                     self.check_column(number, kind, field, columns.get(

@@ -97,6 +97,14 @@ class Values(Case):
             (lambda x: engine.ceilings(x), "market", False),
             (lambda x: engine.set_ceiling(x), "market", False),
             (lambda x: engine.set_limits(x, sloss.LimitTerms()), "fund", False),
+            (lambda x: engine.set_shock(0, 0, x), "price_ppb", True),
+            (lambda x: engine.set_portfolio(x, None), "market", False),
+            (lambda x: engine.set_margin(x, True), "account", False),
+            (lambda x: engine.set_values({0: [x]}), "price", True),
+            (lambda x: engine.set_values({x: [1]}), "market", False),
+            (lambda x: engine.portfolio(x), "market", False),
+            (lambda x: engine.universe(x), "universe", False),
+            (lambda x: engine.scenario_cost(1, 0, x), "index", False),
         ]
         self.check_numbers(calls)
         for call, name, _ in calls:

@@ -96,6 +96,10 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_PAY_OUT] = sizeof(struct sloss_command_pay_out),
     [SLOSS_COMMAND_ORDERS] = sizeof(struct sloss_command_orders),
     [SLOSS_COMMAND_REQUIREMENT] = sizeof(struct sloss_command_requirement),
+    [SLOSS_COMMAND_UNIVERSE] = sizeof(struct sloss_command_universe),
+    [SLOSS_COMMAND_SHOCK] = sizeof(struct sloss_command_shock),
+    [SLOSS_COMMAND_VALUES] = sizeof(struct sloss_command_values),
+    [SLOSS_COMMAND_PORTFOLIO] = sizeof(struct sloss_command_portfolio),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

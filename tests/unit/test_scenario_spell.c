@@ -119,7 +119,7 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_ISOLATE) - 2); /* all of them */
+    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_PORTFOLIO) - 2); /* all of them */
     close_pair(&pair);
 }
 
@@ -232,6 +232,17 @@ static const struct sample samples[] = {
     {"requirement V root=100 lot=1.0 interest=0/0.01", "requirement V root=100 interest=0/0.01"},
     {"requirement B", NULL},
     {"requirement V", NULL},
+    {"universe U USD maintenance=80%", "universe U USD maintenance=0.8"},
+    {"shock U 0 weight=100% price=-12.5%", "shock U 0 price=-0.125"},
+    {"shock U 1 price=0 volatility=-0.5 weight=0", NULL},
+    {"portfolio B U concentration=0.5:7% short=12.5", "portfolio B U short=12.5 concentration=0.5:0.07"},
+    {"values B 100 200", NULL},
+    {"portfolio P U", NULL},
+    {"mark B 60000 P 5 values B 10 20 values P 3 4", NULL},
+    {"values P 1 2 values B 30 40", NULL},
+    {"portfolio P none", NULL},
+    {"margin ann portfolio", NULL},
+    {"margin ann standard", NULL},
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
      "fill B bob ann 0.001 60000 force fee=0.1 rebate=-0.05"},

@@ -47,7 +47,7 @@ from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumn
                       FundInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LimitInfo, LimitTerms, MarginColumns,
                       MarginInfo, MarketInfo, MarketPolicy, MemberInfo, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
                       PositionInfo, PriceColumns, PriceInfo, RankInfo, RequirementInfo, RequirementTerms, SharingTerms,
-                      SurchargeInfo, TierTerms, UnitInfo)
+                      PortfolioInfo, Shock, SurchargeInfo, TierTerms, UnitInfo, UniverseInfo)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need

@@ -151,7 +151,7 @@ class SurchargeInfo(ctypes.Structure):
 
 
 class ControlInfo(ctypes.Structure):
-    _fields_ = [("struct_size", c_uint32), ("frozen", c_uint32), ("liquidation", c_uint32), ("reserved", c_uint32)]
+    _fields_ = [("struct_size", c_uint32), ("frozen", c_uint32), ("liquidation", c_uint32), ("portfolio", c_uint32)]
 
 
 class PositionLimitInfo(ctypes.Structure):
@@ -186,6 +186,21 @@ class RequirementInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("by_entry", c_uint32), ("root_ppb", c_int64), ("lot_size", c_int64),
                 ("interest_low", c_int64), ("interest_high", c_int64), ("interest", c_int64),
                 ("profit_off_ppb", c_int64), ("lot_digits", c_uint32), ("reserved", c_uint32)]
+
+
+class UniverseInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("maintenance_ppb", c_int64), ("shocks", c_uint32),
+                ("reserved", c_uint32), ("name", c_char * constants.NAME_SIZE)]
+
+
+class ShockInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("price_ppb", c_int64), ("volatility_ppb", c_int64),
+                ("weight_ppb", c_int64)]
+
+
+class PortfolioInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("universe", c_uint32), ("short_least", c_int64), ("concentration_lots", c_int64),
+                ("concentration_ppb", c_int64), ("values", c_uint32), ("is_option", c_uint32)]
 
 
 class TierTerms(ctypes.Structure):
@@ -454,6 +469,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
     "sloss_unit_info": UnitInfo,
     "sloss_limit_info": LimitInfo, "sloss_requirement_info": RequirementInfo,
+    "sloss_universe_info": UniverseInfo, "sloss_shock_info": ShockInfo, "sloss_portfolio_info": PortfolioInfo,
     "sloss_limit_info": LimitInfo,
     "sloss_margin_info": MarginInfo, "sloss_price_info": PriceInfo, "sloss_order_info": OrderInfo,
     "sloss_rank_info": RankInfo, "sloss_rank_row": RankRow, "sloss_near_row": NearRow,

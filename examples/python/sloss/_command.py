@@ -199,6 +199,26 @@ class CommandRequirement(ctypes.Structure):
                 ("reserved", c_uint32)]
 
 
+class CommandUniverse(ctypes.Structure):
+    _fields_ = [("name", c_char * constants.NAME_SIZE), ("maintenance_ppb", c_int64), ("asset", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandShock(ctypes.Structure):
+    _fields_ = [("price_ppb", c_int64), ("volatility_ppb", c_int64), ("weight_ppb", c_int64), ("universe", c_uint32),
+                ("index", c_uint32)]
+
+
+class CommandValues(ctypes.Structure):
+    _fields_ = [("value", c_int64 * constants.VALUES_MAX), ("market", c_uint32), ("first", c_uint32), ("count", c_uint32),
+                ("reserved", c_uint32)]
+
+
+class CommandPortfolio(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("short_least", c_int64), ("concentration_lots", c_int64),
+                ("concentration_ppb", c_int64), ("market", c_uint32), ("universe", c_uint32), ("of", c_uint32),
+                ("on", c_uint32), ("is_option", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -218,6 +238,8 @@ class CommandBody(ctypes.Union):
                 ("collateral", CommandCollateral), ("haircut", CommandHaircut),
                 ("requirement", CommandRequirement),
                 ("isolate", CommandIsolate),
+                ("universe", CommandUniverse), ("shock", CommandShock), ("values", CommandValues),
+                ("portfolio", CommandPortfolio),
                 ("body", c_uint8 * 96)]
 
 

@@ -135,7 +135,7 @@ class Queries(Margin, Single):
         info = _abi.blank(_abi.ControlInfo)
         _library.check(_library.library().sloss_engine_controls(
             self._use(where), _number.uint64(account, where, "account"), ctypes.byref(info)), where)
-        return ControlInfo(bool(info.frozen), member(AccountLiquidation, info.liquidation))
+        return ControlInfo(bool(info.frozen), member(AccountLiquidation, info.liquidation), bool(info.portfolio))
 
     def position_limit(self, account: int, market: int) -> int | None:
         """The most lots that an account may have in a market, None where it has no such limit of its own."""

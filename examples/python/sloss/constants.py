@@ -194,6 +194,16 @@ class CommandKind(IntEnum):
     HAIRCUT = 37
     REQUIREMENT = 38
     ISOLATE = 39
+    UNIVERSE = 40
+    SHOCK = 41
+    VALUES = 42
+    PORTFOLIO = 43
+
+
+class Portfolio(IntEnum):
+    """What a PORTFOLIO command is of."""
+    MARKET = 0
+    ACCOUNT = 1
 
 
 class AccountLiquidation(IntEnum):
@@ -443,6 +453,8 @@ ACCOUNT_BACKSTOP = SYSTEM_ACCOUNT + 2
 ACCOUNT_FEES = SYSTEM_ACCOUNT + 3
 ACCOUNT_TREASURY = SYSTEM_ACCOUNT + 4
 COLLATERAL_FIRST = 1 << 31
+SHOCKS_MAX = 64  #: scenarios of a universe
+VALUES_MAX = 10  #: in one VALUES record
 INDEX_LONG = 0
 INDEX_SHORT = 1
 INDEX_RESIDUE = 2**32 - 1
@@ -455,7 +467,7 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
-    Trading: "TRADING_",
+    Trading: "TRADING_", Portfolio: "PORTFOLIO_",
     State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
     Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
@@ -480,7 +492,8 @@ def expected() -> dict[str, int]:
         "SLOSS_DECIMAL_SIZE": DECIMAL_SIZE, "SLOSS_ACCOUNT_SYSTEM": SYSTEM_ACCOUNT,
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,
         "SLOSS_ACCOUNT_FEES": ACCOUNT_FEES, "SLOSS_ACCOUNT_TREASURY": ACCOUNT_TREASURY,
-        "SLOSS_COLLATERAL_FIRST": COLLATERAL_FIRST, "SLOSS_POLICY_COUNT": len(Policy), "SLOSS_INDEX_LONG": INDEX_LONG,
+        "SLOSS_COLLATERAL_FIRST": COLLATERAL_FIRST, "SLOSS_SHOCKS_MAX": SHOCKS_MAX, "SLOSS_VALUES_MAX": VALUES_MAX,
+        "SLOSS_POLICY_COUNT": len(Policy), "SLOSS_INDEX_LONG": INDEX_LONG,
         "SLOSS_INDEX_SHORT": INDEX_SHORT, "SLOSS_INDEX_RESIDUE": INDEX_RESIDUE,
         "SLOSS_INDEX_RESIDUE_SHORT": INDEX_RESIDUE_SHORT, "SLOSS_STRESS_FACTORS": STRESS_FACTORS,
         "SLOSS_STRESS_DEGREES": STRESS_DEGREES, "SLOSS_SNAPSHOT_FORMAT": SNAPSHOT_FORMAT,

@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterator, Mapping, Sequence, Union
 import numpy
 
 from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
-from ._holds import Holds
+from ._portfolio import Portfolios
 from .constants import (AS_OPTION, LAYERS_MAX, AccountLiquidation, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Liquidation,
                         Option, Residual, Resting, Settlement, Trading, Tranche, Units, member)
 from .ledger import Ledger
@@ -25,7 +25,7 @@ _COLUMN_OF = {"market": "market", "asset": "asset", "account": "account", "giver
               "lots": "amount", "payment": "amount", "price": "price"}
 
 
-class Engine(Holds):
+class Engine(Portfolios):
     """Markets, marks, breaches, the waterfall. Without a ledger it makes one, and closes it.
 
     Each method named after a command applies one, all or nothing; a refusal is an exception and has
@@ -351,9 +351,17 @@ class Engine(Holds):
         self._apply(where, CommandKind.FILL, _force(force, where), market=market, buyer=buyer,
                     seller=seller, lots=lots, price=price, fee=fee, rebate=rebate, resting=resting)
 
-    def mark(self, prices: Mapping[int, int]) -> None:
-        """Apply the marks of one instant together: market to ticks."""
+    def mark(self, prices: Mapping[int, int], values: Mapping[int, Sequence[int]] | None = None) -> None:
+        """Apply the marks of one instant together: market to ticks; and with them what markets are worth in scenarios, as
+        set_values() takes them."""
         where = "Engine.mark"
+        if values is not None:
+            chain = [_filled(where, CommandKind.MARK, 0, market=market, price=price)
+                     for market, price in marks(prices, where).items()]
+            if len(chain) == 0:
+                raise ValueError(f"{where}: no mark")
+            self._apply_chain(where, [*chain, *self._records_of(values, where)])
+            return
         pointer, given = self._use(where), marks(prices, where)
         commands = numpy.zeros(len(given), COMMAND)
         commands["struct_size"] = COMMAND.itemsize

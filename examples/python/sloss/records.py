@@ -203,9 +203,10 @@ class SurchargeInfo(NamedTuple):
 
 
 class ControlInfo(NamedTuple):
-    """Whether an account is frozen, and what is done with it in a breach."""
+    """Whether an account is frozen, what is done with it in a breach, and how it is margined."""
     frozen: bool
     liquidation: AccountLiquidation
+    portfolio: bool = False  #: by universes
 
 
 class CeilingInfo(NamedTuple):
@@ -267,6 +268,31 @@ class RequirementInfo(NamedTuple):
     """What a market asks beyond its brackets, and its open interest at the last mark."""
     terms: RequirementTerms
     interest: int  #: in atoms, rounded down; 0 before the first mark
+
+
+class Shock(NamedTuple):
+    """A scenario of a universe."""
+    price_ppb: int  #: by how much prices change
+    volatility_ppb: int = 0  #: for whoever works out the values
+    weight_ppb: int = 10**9  #: the part of a loss that counts
+
+
+class UniverseInfo(NamedTuple):
+    """Markets that are margined together."""
+    name: str
+    asset: int
+    maintenance_ppb: int  #: the part of the worst loss that is asked for maintenance
+    shocks: list[Shock]
+
+
+class PortfolioInfo(NamedTuple):
+    """What a market is in its universe."""
+    universe: int | None
+    is_option: bool  #: then its mark does not say what it is worth in a scenario
+    short_least: int  #: asked of each lot that is short besides, billionths of an atom
+    concentration_lots: int  #: of lots beyond so many
+    concentration_ppb: int  #: so much of the notional is
+    values: list[int]  #: ticks, one for each scenario, or none
 
 
 class TierTerms(NamedTuple):

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* portfolio: universes, the markets in them, and what is asked of accounts that are margined by
+ * them (docs/rules.md 20). A holding with lots in a market of a universe, whose account is, is
+ * special (special.h). In a book without universes nothing here is looked at. */
+#ifndef SL_PORTFOLIO_H
+#define SL_PORTFOLIO_H
+
+#include "margin/figures.h"
+#include "margin/scan.h"
+
+#define SL_UNIVERSES_MAX (UINT32_C(1) << 16) /* as there are assets */
+
+static inline struct sl_universe *sl_portfolio_universe(const struct sloss_engine *engine,
+                                                        uint32_t row)
+{
+    return SL_PAGED_AT(&engine->universes, struct sl_universe, row);
+}
+
+/* The row of a market that has been in a universe, or NULL; and that of one that is in one. */
+static inline struct sl_universe_market *sl_portfolio_row(const struct sloss_engine *engine, uint32_t market)
+{
+    uint32_t at = engine->grids.count == 0 ? 0 : sl_engine_market(engine, market)->grid;
+    return at == 0 ? NULL : SL_PAGED_AT(&engine->grids, struct sl_universe_market, at - 1);
+}
+
+static inline struct sl_universe_market *sl_portfolio_grid(const struct sloss_engine *engine, uint32_t market)
+{
+    struct sl_universe_market *grid = sl_portfolio_row(engine, market);
+    return grid != NULL && grid->universe != SL_NONE ? grid : NULL;
+}
+
+void sl_portfolio_initialize(struct sloss_engine *engine);
+void sl_portfolio_finalize(struct sloss_engine *engine);
+
+/* The row of a name, or SL_NONE. */
+uint32_t sl_portfolio_find(const struct sloss_engine *engine, const char *name);
+
+/* Add a universe without scenarios. SLOSS_ERR_LIMIT where there is no room for one more. It refuses
+ * before it changes anything, and a row that is added stays. */
+enum sloss_status sl_portfolio_add_universe(struct sloss_engine *engine,
+                                            const struct sl_universe *values);
+
+/* Set a scenario, or add the next one. Markets of the universe have no values any more.
+ * SLOSS_ERR_RANGE where prices would not ascend. */
+enum sloss_status sl_portfolio_set_shock(struct sloss_engine *engine, uint32_t universe,
+                                         uint32_t index, const struct sl_shock *shock);
+
+/* Set the terms of a market, which has no values then. With the universe SL_NONE it is in none. */
+enum sloss_status sl_portfolio_set_grid(struct sloss_engine *engine, uint32_t market,
+                                        const struct sl_universe_market *terms);
+
+/* The same of one that is loaded, with its values. */
+enum sloss_status sl_portfolio_restore_grid(struct sloss_engine *engine, uint32_t market,
+                                            const struct sl_universe_market *values);
+
+/* Take the values of VALUES records, which belong together by market and have prices of theirs. SLOSS_ERR_ARGUMENT where they
+ * are of a market in no universe, of one twice, or not as many as there are scenarios. */
+enum sloss_status sl_portfolio_take_values(struct sloss_engine *engine,
+                                           const struct sloss_command *records, uint32_t count);
+
+/* Is what can be asked in a market for its universe within bounds (rules 1.5)? */
+bool sl_portfolio_market_holds(const struct sloss_engine *engine, uint32_t market);
+bool sl_portfolio_market_holds_at(const struct sloss_engine *engine, uint32_t market,
+                                  struct sl_scan_place place);
+bool sl_portfolio_universe_holds(const struct sloss_engine *engine, uint32_t universe);
+
+/* Is a holding margined by universes as far as it has lots in them? And the cross part of an
+ * account? */
+bool sl_portfolio_covers(const struct sloss_engine *engine, uint32_t holding);
+bool sl_portfolio_is_of(const struct sloss_engine *engine, uint32_t account);
+
+/* Is it, and has it any there? */
+bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t holding);
+
+/* What is asked of a holding for each universe that has scenarios takes the place of what is asked of
+ * its positions there. */
+void sl_portfolio_add(const struct sloss_engine *engine, uint32_t holding,
+                      const struct sl_supposed *supposed, struct sl_margin *margin);
+
+/* A position, or all between two of one side, that a holding is thought to have in place of the one
+ * it has. */
+struct sl_portfolio_change {
+    uint32_t market;
+    int64_t from; /* lots */
+    int64_t to;
+    struct sl_scan_place place; /* where the market stands then */
+};
+
+/* What is asked of a holding, or of one that is not there yet (SL_NONE), for universes with such a
+ * change, less what is asked of its positions in other markets there by themselves: a bound from
+ * below, which is exact for one position. */
+sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t holding,
+                             const struct sl_portfolio_change *change, enum sl_requirement which);
+
+/* Does a universe ask for a market in place of what that asks by itself? */
+bool sl_portfolio_replaces(const struct sloss_engine *engine, uint32_t market);
+
+/* The most that rounding prices of scenarios to ticks changes in what is asked of a position, in
+ * atoms. */
+sl_wide sl_portfolio_blur(const struct sloss_engine *engine, const struct sl_position *position);
+
+/* What a scenario of a universe costs a holding, whether or not it is margined so, in atoms, rounded
+ * up. */
+sl_wide sl_portfolio_cost(const struct sloss_engine *engine, uint32_t holding, uint32_t universe,
+                          uint32_t scenario);
+
+/* Are all rows found, do they say what may be set, and has every holding the flag that it should?
+ */
+bool sl_portfolio_is_consistent(const struct sloss_engine *engine);
+
+#endif
