@@ -15,6 +15,7 @@
 #include "command/requirement_internal.h"
 #include "command/shares_internal.h"
 #include "command/side/hold_internal.h"
+#include "command/side/hedge_internal.h"
 #include "command/side/orders_internal.h"
 #include "command/terms_internal.h"
 #include "detection/breach.h"
@@ -53,8 +54,10 @@ static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_co
                             .price = command->fill.price,
                             .fee = {command->fill.fee, command->fill.rebate},
                             .resting = command->fill.resting,
+                            .leg = {command->fill.buyer_leg, command->fill.seller_leg},
                             .force = (command->flags & SLOSS_COMMAND_FORCE) != 0};
-    if (trade.resting > (SLOSS_RESTING_BUYER | SLOSS_RESTING_SELLER)) {
+    if (trade.resting > (SLOSS_RESTING_BUYER | SLOSS_RESTING_SELLER) ||
+        trade.leg[0] > SLOSS_LEG_SHORT || trade.leg[1] > SLOSS_LEG_SHORT) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_market(engine, command->fill.market);
@@ -272,10 +275,11 @@ static const struct {
     [SLOSS_COMMAND_ORDERS] = {.run = sl_orders_set,
                               .body = BODY_UP_TO_RESERVED(sloss_command_orders),
                               .flags = SLOSS_COMMAND_FORCE},
+    [SLOSS_COMMAND_HEDGE] = {.run = sl_hedge_set, .body = BODY(sloss_command_hedge)},
     [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
                                    .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
 };
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_ISOLATE + 1, "one for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_HEDGE + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/demanding.h"
 
+#include "ledger/side/legs.h"
+
 static const struct sl_market *market_of(const struct sloss_engine *engine,
                                          const struct sl_position *position)
 {
@@ -19,22 +21,31 @@ sl_wide sl_demanding_by_entry(const struct sloss_engine *engine, const struct sl
     return sl_market_unrounded(market, (int64_t)paid, SL_INITIAL); /* in bounds: rules 1.5 */
 }
 
+static bool bears(const struct sl_market *market, const struct sl_position *position,
+                  int64_t funding)
+{
+    return sl_market_bears_cost(market, position->cost + (sl_wide)position->lots * funding);
+}
+
 /* The largest cost there has been and the funding of all lots of a side, or else each position. */
 bool sl_demanding_costs_hold(const struct sloss_engine *engine, uint32_t index, int64_t funding)
 {
     const struct sl_market *market = sl_engine_market(engine, index);
     const struct sl_book *book = sl_ledger_book(engine->ledger, index);
-    sl_wide carried = (sl_wide)book->long_lots * (sl_wide)sl_fixed_magnitude(funding);
-    bool hold = sl_market_bears_cost(market, carried + (sl_wide)book->cost_most);
-    for (uint32_t slot = 0; !hold && slot < book->holders.count; slot++) {
+    sl_wide carried = (sl_wide)sl_ledger_gross(book) * (sl_wide)sl_fixed_magnitude(funding);
+    if (sl_market_bears_cost(market, carried + (sl_wide)book->cost_most)) {
+        return true;
+    }
+    bool hold = true;
+    for (uint32_t slot = 0; hold && slot < book->holders.count; slot++) {
         const struct sl_position *position =
             sl_ledger_position(engine->ledger, sl_ledger_holder(book, slot));
-        sl_wide cost = position->cost + (sl_wide)position->lots * funding;
-        if (!sl_market_bears_cost(market, cost)) {
-            return false;
-        }
+        struct sl_leg_pair pair;
+        hold = sl_legs_are_two(engine->ledger, position, &pair)
+                   ? bears(market, &pair.leg[0], funding) && bears(market, &pair.leg[1], funding)
+                   : bears(market, position, funding);
     }
-    return true;
+    return hold;
 }
 
 /* ---- profit that does not count -------------------------------------------------------------- */

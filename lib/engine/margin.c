@@ -4,6 +4,7 @@
 #include "engine/demanding.h"
 #include "engine/side/worst.h"
 #include "engine/special.h"
+#include "ledger/side/legs.h"
 
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position)
 {
@@ -32,8 +33,8 @@ static void add_profit(const struct sloss_engine *engine, const struct sl_positi
                 sl_engine_market(engine, position->market)->scale);
 }
 
-int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
-                           enum sl_requirement which)
+int64_t sl_margin_required_alone(const struct sloss_engine *engine,
+                                 const struct sl_position *position, enum sl_requirement which)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
     int64_t required = sl_market_required(market, position->lots, which);
@@ -44,7 +45,30 @@ int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_po
     return by_entry > required ? by_entry : required;
 }
 
-/* The same before it is rounded, in billionths of a fine unit. */
+/* Whoever has lots in two legs is special. */
+static bool has_two_legs(const struct sloss_engine *engine, const struct sl_position *position,
+                         struct sl_leg_pair *pair_out)
+{
+    return sl_legs_are_used(engine->ledger) &&
+           (sl_ledger_holding(engine->ledger, position->holding)->flags & SL_HOLDING_SPECIAL) !=
+               0 &&
+           sl_legs_split_both(engine->ledger, position, pair_out);
+}
+
+int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
+                           enum sl_requirement which)
+{
+    struct sl_leg_pair pair;
+    if (!has_two_legs(engine, position, &pair)) {
+        return sl_margin_required_alone(engine, position, which);
+    }
+    /* Each is at most 2^62, and by the brackets both are (rules 21.8). */
+    sl_wide sum = (sl_wide)sl_margin_required_alone(engine, &pair.leg[0], which) +
+                  sl_margin_required_alone(engine, &pair.leg[1], which);
+    return sum < INT64_MAX ? (int64_t)sum : INT64_MAX;
+}
+
+/* What is asked of lots on one side before it is rounded, in billionths of a fine unit. */
 static sl_wide exactly_required(const struct sloss_engine *engine,
                                 const struct sl_position *position, enum sl_requirement which)
 {

@@ -61,6 +61,10 @@ sl_wide sl_margin_cost(const struct sloss_engine *engine, const struct sl_positi
 int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
                            enum sl_requirement which);
 
+/* The same of a leg, or of a position that has lots in one alone. */
+int64_t sl_margin_required_alone(const struct sloss_engine *engine,
+                                 const struct sl_position *position, enum sl_requirement which);
+
 /* The maintenance requirement of a position's holding, if it had so many lots instead. */
 sl_wide sl_margin_maintenance_with(const struct sloss_engine *engine, uint32_t position,
                                    int64_t lots);

@@ -13,6 +13,7 @@ struct sl_fill {
     int64_t price;  /* ticks */
     int64_t fee[2]; /* what buyer and seller pay to the account of fees; below zero: receive */
     uint32_t resting; /* bits of enum sloss_resting */
+    uint32_t leg[2];  /* enum sloss_leg: which one is meant of buyer and seller */
     bool force;       /* without the margin check */
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/side/worst.h"
 
+#include "ledger/side/legs.h"
+
 enum sloss_status sl_worst_admit(const struct sl_market *market, int64_t lots, int64_t price)
 {
     int64_t value;
@@ -46,12 +48,24 @@ static bool change(const struct sloss_engine *engine, struct sl_position positio
     return fits && sl_market_holds(market, sl_fixed_absolute(position.lots), market->value);
 }
 
+/* What bids add to, and what asks do: the position, or its legs where it has two. */
+static struct sl_leg_pair sides_of(const struct sloss_engine *engine,
+                                   const struct sl_resting *resting, bool *two_out)
+{
+    uint32_t legs = sl_legs_find(engine->ledger, resting->holding, resting->market);
+    const struct sl_position position = position_of(engine, resting);
+    *two_out = legs != SL_NONE;
+    return *two_out ? sl_legs_split(engine->ledger, legs, &position)
+                    : (struct sl_leg_pair){.leg = {position, position}};
+}
+
 bool sl_worst_fits(const struct sloss_engine *engine, const struct sl_resting *resting)
 {
-    struct sl_position position = position_of(engine, resting);
+    bool two;
+    struct sl_leg_pair pair = sides_of(engine, resting, &two);
     struct sl_position after;
-    return change(engine, position, resting->bid_lots, &after) &&
-           change(engine, position, -resting->ask_lots, &after);
+    return change(engine, pair.leg[0], resting->bid_lots, &after) &&
+           change(engine, pair.leg[1], -resting->ask_lots, &after);
 }
 
 /* What is asked when so many lots more were traded at a price: the requirement of the position
@@ -75,14 +89,24 @@ static sl_wide filled(const struct sloss_engine *engine, struct sl_position posi
            (loss > 0 ? sl_fine_up(loss, market->scale) : 0);
 }
 
+static sl_wide greater(sl_wide a, sl_wide b)
+{
+    return a > b ? a : b;
+}
+
+/* Orders of both sides can be filled one after the other. Where they close each other, one of them
+ * alone is worse; of legs each has its own worst case. */
 sl_wide sl_worst_case(const struct sloss_engine *engine, const struct sl_resting *resting)
 {
-    struct sl_position position = position_of(engine, resting);
-    sl_wide worst = sl_margin_required(engine, &position, SL_INITIAL);
-    sl_wide bought = filled(engine, position, resting->bid_lots, resting->bid_price);
-    sl_wide sold = filled(engine, position, -resting->ask_lots, resting->ask_price);
-    worst = bought > worst ? bought : worst;
-    return sold > worst ? sold : worst;
+    bool two;
+    const struct sl_leg_pair pair = sides_of(engine, resting, &two);
+    sl_wide bought = filled(engine, pair.leg[0], resting->bid_lots, resting->bid_price);
+    sl_wide sold = filled(engine, pair.leg[1], -resting->ask_lots, resting->ask_price);
+    if (two) {
+        return greater(sl_margin_required_alone(engine, &pair.leg[0], SL_INITIAL), bought) +
+               greater(sl_margin_required_alone(engine, &pair.leg[1], SL_INITIAL), sold);
+    }
+    return greater(sl_margin_required(engine, &pair.leg[0], SL_INITIAL), greater(bought, sold));
 }
 
 void sl_worst_add(const struct sloss_engine *engine, uint32_t holding, struct sl_margin *margin)
