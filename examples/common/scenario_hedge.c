@@ -49,8 +49,13 @@ enum sloss_status scenario_read_leg(struct scenario *scenario, const struct scen
     }
     *info_out = (struct sloss_leg_info){.struct_size = sizeof(*info_out)};
     status = sloss_engine_leg(scenario->engine, account, *market_out, leg, info_out);
-    return status == SLOSS_OK ? status
-                              : scenario_refuse(scenario, status, "%s", scenario_explain(status));
+    if (status != SLOSS_OK) {
+        return scenario_refuse(scenario, status, "%s", scenario_explain(status));
+    }
+    return info_out->is_on != 0 ? SLOSS_OK
+                                : scenario_refuse(scenario, SLOSS_ERR_ARGUMENT,
+                                                  "%s has no legs in %s", line->word[2],
+                                                  line->word[3]);
 }
 
 int64_t scenario_leg_cost(const struct scenario *scenario, const struct sloss_leg_info *info,

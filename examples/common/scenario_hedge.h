@@ -12,7 +12,7 @@ enum sloss_status scenario_read_hedge(struct scenario *scenario, const struct sc
                                       struct sloss_command_hedge *hedge);
 
 /* Read `expect leg|leg_cost ACCOUNT MARKET long|short VALUE` up to the value: the leg, and the
- * market. */
+ * market. SLOSS_ERR_ARGUMENT where the account has no legs there. */
 enum sloss_status scenario_read_leg(struct scenario *scenario, const struct scenario_line *line,
                                     struct sloss_leg_info *info_out, uint32_t *market_out);
 

@@ -64,7 +64,7 @@ enum sloss_status sl_trade_sweep(struct sloss_engine *engine)
 }
 
 /* What a reduction realizes is booked in whole atoms, rounded down. */
-static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, enum sl_leg leg,
+static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, enum sl_which_leg leg,
                                  int64_t lots, int64_t paid, int64_t *realized_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
@@ -127,7 +127,7 @@ static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_
     return status;
 }
 
-static enum sloss_status trade(struct sloss_engine *engine, uint32_t row, enum sl_leg leg,
+static enum sloss_status trade(struct sloss_engine *engine, uint32_t row, enum sl_which_leg leg,
                                int64_t lots, int64_t paid, int64_t *realized_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
@@ -166,7 +166,7 @@ enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lo
     return trade(engine, row, SL_LEG_NET, lots, paid, &realized);
 }
 
-enum sloss_status sl_trade_of_leg(struct sloss_engine *engine, uint32_t row, enum sl_leg leg,
+enum sloss_status sl_trade_of_leg(struct sloss_engine *engine, uint32_t row, enum sl_which_leg leg,
                                   int64_t lots, int64_t paid)
 {
     int64_t realized;

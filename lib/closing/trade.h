@@ -17,7 +17,7 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t positio
                                    int64_t paid, int64_t *realized_out);
 
 /* The same of a leg, in a market that settles unrealized; of a position without legs as it is. */
-enum sloss_status sl_trade_of_leg(struct sloss_engine *engine, uint32_t position, enum sl_leg leg,
+enum sloss_status sl_trade_of_leg(struct sloss_engine *engine, uint32_t position, enum sl_which_leg leg,
                                   int64_t lots, int64_t paid);
 
 /* A position bears atoms by its cost: out of its unrealized profit; or, in a variation market, by

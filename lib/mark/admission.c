@@ -7,7 +7,7 @@
 struct side {
     uint32_t account;
     sl_wide more;  /* lots of longs, by the fill */
-    sl_wide after; /* of the leg that is traded, or of the position */
+    sl_wide after; /* of its position */
     bool adds_risk;
 };
 
@@ -20,7 +20,7 @@ static struct side side_of(uint32_t account, struct sl_standing_lots before, int
 {
     return (struct side){.account = account,
                          .more = long_part((sl_wide)before.net + change) - long_part(before.net),
-                         .after = (sl_wide)before.traded + change,
+                         .after = (sl_wide)before.net + change,
                          .adds_risk = sl_admission_adds_risk(before.traded, change)};
 }
 

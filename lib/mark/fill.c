@@ -22,7 +22,7 @@ struct side {
     int64_t lots;     /* bought, or minus what is sold */
     int64_t fee;      /* paid, or minus what is received */
     struct sl_standing_lots before; /* what it had */
-    uint32_t leg;     /* enum sl_leg: of which lots the trade is */
+    uint32_t leg;     /* enum sl_which_leg: of which lots the trade is */
     int64_t cut;      /* by rounding what was realized, in fine units: the equity is less by it */
     bool is_held;     /* by a gate, so that it may not lose by a trade away from the mark */
     bool is_measured; /* what stands below was found out before the trade */
@@ -134,7 +134,7 @@ static enum sloss_status trade_side(struct sloss_engine *engine, struct side *si
     const struct sl_book *book =
         sl_ledger_book(engine->ledger, sl_ledger_position(engine->ledger, side->position)->market);
     int64_t dust = book->dust;
-    status = sl_trade_of_leg(engine, side->position, (enum sl_leg)side->leg, side->lots, paid);
+    status = sl_trade_of_leg(engine, side->position, (enum sl_which_leg)side->leg, side->lots, paid);
     side->cut = book->dust - dust;
     return status;
 }

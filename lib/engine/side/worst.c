@@ -94,19 +94,19 @@ static sl_wide greater(sl_wide a, sl_wide b)
     return a > b ? a : b;
 }
 
-/* Orders of both sides can be filled one after the other. Where they close each other, one of them
- * alone is worse; of legs each has its own worst case. */
+/* Nothing is filled, all bids are, or all asks are. Of two legs bids are more of the long one, asks of
+ * the short one, and the other stays. */
 sl_wide sl_worst_case(const struct sloss_engine *engine, const struct sl_resting *resting)
 {
     bool two;
     const struct sl_leg_pair pair = sides_of(engine, resting, &two);
-    sl_wide bought = filled(engine, pair.leg[0], resting->bid_lots, resting->bid_price);
-    sl_wide sold = filled(engine, pair.leg[1], -resting->ask_lots, resting->ask_price);
-    if (two) {
-        return greater(sl_margin_required_alone(engine, &pair.leg[0], SL_INITIAL), bought) +
-               greater(sl_margin_required_alone(engine, &pair.leg[1], SL_INITIAL), sold);
-    }
-    return greater(sl_margin_required(engine, &pair.leg[0], SL_INITIAL), greater(bought, sold));
+    sl_wide longs = sl_margin_required_alone(engine, &pair.leg[0], SL_INITIAL);
+    sl_wide shorts = two ? sl_margin_required_alone(engine, &pair.leg[1], SL_INITIAL) : 0;
+    sl_wide bought =
+        shorts + filled(engine, pair.leg[0], resting->bid_lots, resting->bid_price);
+    sl_wide sold = (two ? longs : 0) +
+                   filled(engine, pair.leg[1], -resting->ask_lots, resting->ask_price);
+    return greater(longs + shorts, greater(bought, sold));
 }
 
 void sl_worst_add(const struct sloss_engine *engine, uint32_t holding, struct sl_margin *margin)

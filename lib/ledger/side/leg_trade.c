@@ -106,7 +106,7 @@ static sl_wide turn_all(struct pair *pair, int64_t paid)
     return -(sl_wide)paid - released;
 }
 
-enum sloss_status sl_leg_trade(struct sloss_ledger *ledger, uint32_t row, enum sl_leg leg,
+enum sloss_status sl_leg_trade(struct sloss_ledger *ledger, uint32_t row, enum sl_which_leg leg,
                                int64_t lots, int64_t paid, int64_t funding, int64_t *realized_out)
 {
     const struct sl_position *position = sl_ledger_position(ledger, row);

@@ -9,7 +9,7 @@
 #include "ledger/ledger.h"
 
 /* Which lots of a position a trade is of. The first three are those of enum sloss_leg. */
-enum sl_leg {
+enum sl_which_leg {
     SL_LEG_NET, /* of the position: of its larger leg, where it has two */
     SL_LEG_LONG,
     SL_LEG_SHORT,
