@@ -11,7 +11,8 @@ class Side:
 
     def __init__(self, book, account, market, lots, fee, leg):
         self.account, self.market, self.traded, self.fee, self.leg = account, market, lots, fee, leg
-        self.together = groups.members(book, account) or [account]
+        of_group = groups.members(book, account)
+        self.together, self.leg_counts = of_group or [account], not of_group
         self.lots = self.net(book)
         self.equity = measure.exact_equity(book, account, market.asset)
         self.margin_equity = measure.exact_margin_equity(book, account, market.asset, 1)
@@ -23,8 +24,7 @@ class Side:
         return groups.lots_and_cost(book, self.together, self.market)[0]
 
     def grows(self, book):
-        leg = self.leg if len(self.together) == 1 else None
-        return terms.grows(self.lots, self.net(book), self.traded, leg)
+        return terms.grows(self.lots, self.net(book), self.traded, self.leg if self.leg_counts else None)
 
 
 def fill(book, market, buyer, seller, lots, price, fee, rebate, force, legs=(None, None)):
