@@ -245,7 +245,7 @@ FIGURES |= {
 # Of portfolio margin and hedge mode.
 FIGURES |= {
     "portfolio": portfolio_, "leg": leg(lambda market, of: abs(of.lots) * market.lot),
-    "leg_cost": leg(lambda market, of: Fraction(of.cost, market.fine))}
+    "leg_cost": leg(lambda market, of: Fraction(of.cost // 10**market.digits * 10**market.digits, market.fine))}
 
 
 def expect(book, line):
