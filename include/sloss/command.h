@@ -348,12 +348,13 @@ struct sloss_command_fill {
     int64_t rebate;    /**< Atoms that the seller pays; below zero it receives them. */
     uint32_t market;   /**< Index of the market. */
     uint32_t resting;  /**< Bits of enum sloss_resting: on which sides the lots were resting orders. */
-    uint32_t buyer_leg;  /**< enum sloss_leg: which one of the buyer's is meant; 0 where it has none in the market. */
+    uint32_t buyer_leg;  /**< enum sloss_leg: which one of the buyer's is meant. */
     uint32_t seller_leg; /**< The same of the seller. */
 };
 
 /** The legs of an account in a market (HEDGE). */
 enum sloss_leg {
+    SLOSS_LEG_NONE = 0, /**< The account has no legs in the market. */
     SLOSS_LEG_LONG = 1, /**< What it has bought: a sale reduces it, to none at most. */
     SLOSS_LEG_SHORT = 2 /**< What it has sold: a purchase reduces it, to none at most. */
 };
