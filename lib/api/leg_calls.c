@@ -5,7 +5,7 @@
 #include "base/size.h"
 #include "engine/margin.h"
 #include "ledger/compartment.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_leg_info) == 48, "no padding crosses the boundary");

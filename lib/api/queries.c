@@ -12,7 +12,7 @@
 #include "ledger/compartment.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 #include "sloss/fund.h"
 
 static_assert(sizeof(struct sloss_account_info) == 72, "no padding crosses the boundary");

@@ -4,7 +4,7 @@
 #define SL_TRADE_H
 
 #include "engine/engine.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 
 /* `lots` more (or fewer) for `paid` fine units (negative when received). Unrealized: what a
  * reduction realizes moves to the balance in whole atoms, rounded down, and the rest is dust.

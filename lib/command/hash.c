@@ -3,7 +3,7 @@
 
 #include "command/state.h"
 #include "ledger/left.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 
 /* Table by table, each in the order of memory. */
 struct sloss_hash sl_hash_state(const struct sloss_engine *engine)

@@ -9,7 +9,7 @@
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 
 static struct sl_row open(const struct sl_state_sink *sink, enum sl_row_kind kind, uint64_t major,
                           uint64_t minor)

@@ -333,6 +333,16 @@ static bool members_hold(const struct sloss_ledger *ledger)
     return hold;
 }
 
+/* Legs are of the part of an account that trades. */
+static bool may_have_legs(const struct sloss_ledger *ledger, const struct sl_market *market,
+                          const struct sl_legs *legs)
+{
+    const struct sl_holding *holding = sl_ledger_holding(ledger, legs->holding);
+    return market->settlement == SLOSS_SETTLEMENT_UNREALIZED &&
+           (holding->flags & SL_HOLDING_SYSTEM) == 0 &&
+           sl_compartment_or_cross(ledger, holding->account, legs->market) == legs->holding;
+}
+
 /* Legs are where they may be, and whoever has lots in both is special. */
 static bool legs_hold(const struct sloss_engine *engine)
 {
@@ -344,7 +354,7 @@ static bool legs_hold(const struct sloss_engine *engine)
         uint32_t at = sl_ledger_find_position(ledger, legs->holding, legs->market);
         struct sl_leg_pair pair;
         bool two = at != SL_NONE && sl_legs_are_two(ledger, sl_ledger_position(ledger, at), &pair);
-        hold = (!legs->is_on || market->settlement == SLOSS_SETTLEMENT_UNREALIZED) &&
+        hold = (!legs->is_on || may_have_legs(ledger, market, legs)) &&
                (!two ||
                 (sl_ledger_holding(ledger, legs->holding)->flags & SL_HOLDING_SPECIAL) != 0);
     }

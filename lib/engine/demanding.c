@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/demanding.h"
 
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 
 static const struct sl_market *market_of(const struct sloss_engine *engine,
                                          const struct sl_position *position)

@@ -4,7 +4,7 @@
 #include "base/fixed.h"
 #include "ledger/compartment.h"
 #include "ledger/left.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 
 /* A position that is gone, while the round may still leave something uncovered in its market. */
 struct leaver {

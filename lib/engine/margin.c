@@ -4,7 +4,7 @@
 #include "engine/demanding.h"
 #include "engine/side/worst.h"
 #include "engine/special.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position)
 {

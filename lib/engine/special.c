@@ -4,7 +4,7 @@
 #include "engine/demanding.h"
 #include "engine/side/collateral.h"
 #include "engine/surcharge.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/suspect_list.h"
 
 /* Has it lots in both legs of a market? What is asked of each then moves with the mark. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/surcharge.h"
 
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 
 void sl_surcharge_initialize(struct sloss_engine *engine)
 {

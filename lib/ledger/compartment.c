@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "ledger/order.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/undo_log.h"
 
 /* A key has the row of a compartment behind the numbers of assets. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/side/legs.h"
 #include "ledger/holders_internal.h"
 #include "ledger/order.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/sweep.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "allocation/apportion.h"
 #include "engine/control.h"
 #include "engine/margin.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 
 /* ---- what there is --------------------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/compartment.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/sweep.h"
 #include "liquidation/broken_internal.h"
 #include "liquidation/closeout_internal.h"

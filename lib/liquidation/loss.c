@@ -4,7 +4,7 @@
 #include "allocation/apportion.h"
 #include "engine/margin.h"
 #include "ledger/below.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 
 static struct sl_loss *losses_of(const struct sloss_engine *engine)
 {

@@ -9,7 +9,7 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/compartment.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/side/resting.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"

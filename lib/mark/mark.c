@@ -4,7 +4,7 @@
 #include "engine/demanding.h"
 #include "engine/limits.h"
 #include "engine/side/collateral.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 #include "liquidation/liquidation.h"
 #include "mark/unsettled_internal.h"
 #include "mark/variation_internal.h"

@@ -8,7 +8,7 @@
 #include "ledger/owed.h"
 #include "ledger/owners.h"
 #include "ledger/side/holds.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/side/resting.h"
 
 void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink *sink)

@@ -8,7 +8,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/owners.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 #include "waterfall/before.h"
 #include "waterfall/claimants.h"
 #include "waterfall/parties_internal.h"

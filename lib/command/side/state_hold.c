@@ -2,7 +2,7 @@
 #include "command/state.h"
 
 #include "ledger/side/holds.h"
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/side/resting.h"
 
 /* A hold without a time has no word for it. */

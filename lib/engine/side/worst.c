@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/side/worst.h"
 
-#include "ledger/side/legs.h"
+#include "ledger/side/leg_find.h"
 
 enum sloss_status sl_worst_admit(const struct sl_market *market, int64_t lots, int64_t price)
 {

@@ -2,7 +2,6 @@
 #include "ledger/side/legs.h"
 
 #include "base/fixed.h"
-#include "ledger/compartment.h"
 #include "ledger/undo_log_internal.h"
 
 void sl_legs_initialize(struct sloss_ledger *ledger)
@@ -17,71 +16,12 @@ void sl_legs_finalize(struct sloss_ledger *ledger)
     sl_table_finalize(&ledger->legs.by_holding);
 }
 
-/* ---- to find them ------------------------------------------------------------------------------ */
-
-static uint64_t hash_of(const struct sloss_ledger *ledger, uint32_t holding)
-{
-    return sl_siphash_word(&ledger->key, holding);
-}
-
-/* The table has the row that was made first for a holding: the others hang on it. */
-uint32_t sl_legs_first_of(const struct sloss_ledger *ledger, uint32_t holding)
-{
-    struct sl_search search;
-    if (!sl_legs_are_used(ledger)) {
-        return SL_NONE;
-    }
-    uint32_t row = sl_table_first(&ledger->legs.by_holding, hash_of(ledger, holding), &search);
-    while (row != SL_NONE && sl_legs_at(ledger, row)->holding != holding) {
-        row = sl_table_next(&ledger->legs.by_holding, &search);
-    }
-    return row;
-}
-
-static uint32_t find_row(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
-{
-    uint32_t row = sl_legs_first_of(ledger, holding);
-    while (row != SL_NONE && sl_legs_at(ledger, row)->market != market) {
-        row = sl_legs_at(ledger, row)->next_of_holding;
-    }
-    return row;
-}
-
-uint32_t sl_legs_search(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
-{
-    uint32_t row = find_row(ledger, holding, market);
-    return row != SL_NONE && sl_legs_at(ledger, row)->is_on ? row : SL_NONE;
-}
-
-struct sl_leg_pair sl_legs_split(const struct sloss_ledger *ledger, uint32_t row,
-                                 const struct sl_position *position)
-{
-    const struct sl_legs *legs = sl_legs_at(ledger, row);
-    struct sl_leg_pair pair = {.leg = {*position, *position}};
-    pair.leg[0].lots = legs->long_lots;
-    pair.leg[0].cost = legs->long_cost;
-    pair.leg[1].lots -= legs->long_lots;
-    pair.leg[1].cost -= legs->long_cost;
-    return pair;
-}
-
-bool sl_legs_split_both(const struct sloss_ledger *ledger, const struct sl_position *position,
-                        struct sl_leg_pair *pair_out)
-{
-    uint32_t row = sl_legs_search(ledger, position->holding, position->market);
-    if (row == SL_NONE) {
-        return false;
-    }
-    *pair_out = sl_legs_split(ledger, row, position);
-    return pair_out->leg[0].lots != 0 && pair_out->leg[1].lots != 0;
-}
-
 /* ---- to change them ---------------------------------------------------------------------------- */
 
 /* The row of a holding in a market, made if missing; SL_NONE without memory. */
 static uint32_t open_row(struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
 {
-    uint32_t row = find_row(ledger, holding, market);
+    uint32_t row = sl_legs_row(ledger, holding, market);
     uint32_t first = sl_legs_first_of(ledger, holding);
     if (row != SL_NONE) {
         return row;
@@ -94,7 +34,7 @@ static uint32_t open_row(struct sloss_ledger *ledger, uint32_t holding, uint32_t
     *sl_legs_at(ledger, row) =
         (struct sl_legs){.holding = holding, .market = market, .next_of_holding = SL_NONE};
     if (first == SL_NONE) {
-        sl_table_insert(&ledger->legs.by_holding, hash_of(ledger, holding), row);
+        sl_table_insert(&ledger->legs.by_holding, sl_legs_hash(ledger, holding), row);
     } else {
         sl_legs_at(ledger, row)->next_of_holding = sl_legs_at(ledger, first)->next_of_holding;
         sl_legs_at(ledger, first)->next_of_holding = row;
@@ -146,23 +86,68 @@ enum sloss_status sl_legs_move(struct sloss_ledger *ledger, uint32_t from, uint3
     return status == SLOSS_OK ? sl_legs_turn(ledger, from, market, false) : status;
 }
 
+/* ---- from a snapshot --------------------------------------------------------------------------- */
+
+/* The position of a holding, with no lots where there is none. */
+static struct sl_position position_of(const struct sloss_ledger *ledger, uint32_t holding,
+                                      uint32_t market)
+{
+    uint32_t row = sl_ledger_find_position(ledger, holding, market);
+    return row != SL_NONE ? *sl_ledger_position(ledger, row)
+                          : (struct sl_position){.holding = holding, .market = market};
+}
+
+/* Do the differences fit in which the short leg is told? A position restored is never INT64_MIN. */
+static bool has_short_leg(const struct sl_position *position, int64_t lots, int64_t cost)
+{
+    int64_t rest;
+    return lots >= 0 && sl_fixed_add(lots, -position->lots, &rest) && rest >= 0 &&
+           cost != INT64_MIN && sl_wide_narrow((sl_wide)position->cost - cost, &rest) &&
+           rest != INT64_MIN;
+}
+
+static enum sloss_status count(struct sloss_ledger *ledger, const struct sl_leg_pair *pair)
+{
+    struct sl_book *book = sl_ledger_book(ledger, pair->leg[0].market);
+    for (uint32_t i = 0; i < 2; i++) {
+        uint64_t size = sl_fixed_magnitude(pair->leg[i].cost);
+        book->cost_most = size > book->cost_most ? size : book->cost_most;
+    }
+    return sl_fixed_add(book->paired_lots, sl_fixed_lesser(pair->leg[0].lots, -pair->leg[1].lots),
+                        &book->paired_lots)
+               ? SLOSS_OK
+               : SLOSS_ERR_DAMAGED;
+}
+
+enum sloss_status sl_legs_restore(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
+                                  int64_t lots, int64_t cost)
+{
+    const struct sl_position position = position_of(ledger, holding, market);
+    if (!has_short_leg(&position, lots, cost)) {
+        return SLOSS_ERR_DAMAGED;
+    }
+    enum sloss_status status = sl_legs_turn(ledger, holding, market, true);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    uint32_t row = sl_legs_find(ledger, holding, market);
+    status = sl_legs_write(ledger, row, lots, cost);
+    const struct sl_leg_pair pair = sl_legs_split(ledger, row, &position);
+    return status == SLOSS_OK ? count(ledger, &pair) : status;
+}
+
 /* ---- consistency ------------------------------------------------------------------------------- */
 
-/* Legs are those of the part of an account that trades, and a leg without lots has cost nothing. */
+/* A leg without lots has cost nothing. */
 static bool may_be(const struct sloss_ledger *ledger, uint32_t row)
 {
     const struct sl_legs *legs = sl_legs_at(ledger, row);
-    const struct sl_holding *holding = sl_ledger_holding(ledger, legs->holding);
-    uint32_t at = sl_ledger_find_position(ledger, legs->holding, legs->market);
-    struct sl_position position = {.holding = legs->holding, .market = legs->market};
-    position = at == SL_NONE ? position : *sl_ledger_position(ledger, at);
+    const struct sl_position position = position_of(ledger, legs->holding, legs->market);
     const struct sl_leg_pair pair = sl_legs_split(ledger, row, &position);
     if (!legs->is_on) {
         return legs->long_lots == 0 && legs->long_cost == 0;
     }
-    return (holding->flags & SL_HOLDING_SYSTEM) == 0 &&
-           sl_compartment_or_cross(ledger, holding->account, legs->market) == legs->holding &&
-           pair.leg[0].lots >= 0 && pair.leg[1].lots <= 0 &&
+    return pair.leg[0].lots >= 0 && pair.leg[1].lots <= 0 &&
            (pair.leg[0].lots != 0 || pair.leg[0].cost == 0) &&
            (pair.leg[1].lots != 0 || pair.leg[1].cost == 0);
 }
@@ -174,7 +159,7 @@ bool sl_legs_are_consistent(const struct sloss_ledger *ledger)
     for (uint32_t row = 0; hold && row < ledger->legs.rows.count; row++) {
         const struct sl_legs *legs = sl_legs_at(ledger, row);
         hold = legs->holding < ledger->holdings.count && legs->market < ledger->books.count &&
-               find_row(ledger, legs->holding, legs->market) == row && may_be(ledger, row);
+               sl_legs_row(ledger, legs->holding, legs->market) == row && may_be(ledger, row);
     }
     return hold;
 }
