@@ -3,9 +3,10 @@
 #include <assert.h>
 
 #include "base/size.h"
-#include "engine/margin.h"
-#include "ledger/compartment.h"
+#include "engine/equity.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/leg_find.h"
+#include "margin/demanding.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_leg_info) == 48, "no padding crosses the boundary");
@@ -63,12 +64,13 @@ enum sloss_status sloss_engine_leg(const struct sloss_engine *engine, uint64_t a
         bool is_on;
         const struct sl_position position =
             leg_of(engine, holding, market, leg == SLOSS_LEG_SHORT, &is_on);
+        const struct sl_quote quote = sl_market_quote(sl_engine_market(engine, market));
         info.is_on = is_on;
         info.lots = position.lots < 0 ? -position.lots : position.lots;
-        info.initial = sl_margin_required_alone(engine, &position, SL_INITIAL);
-        info.maintenance = sl_margin_required_alone(engine, &position, SL_MAINTENANCE);
-        if (!sl_wide_narrow(sl_margin_cost(engine, &position), &info.cost) ||
-            !sl_wide_narrow(sl_margin_whole_profit(engine, &position), &info.pnl)) {
+        info.initial = sl_demanding_of_side_at(engine, &position, quote, SL_INITIAL);
+        info.maintenance = sl_demanding_of_side_at(engine, &position, quote, SL_MAINTENANCE);
+        if (!sl_wide_narrow(sl_equity_cost(engine, &position), &info.cost) ||
+            !sl_wide_narrow(sl_equity_whole_profit(engine, &position), &info.pnl)) {
             return SLOSS_ERR_OVERFLOW;
         }
     }

@@ -4,13 +4,14 @@
 #include <assert.h>
 
 #include "closing/inflow.h"
+#include "engine/equity.h"
 #include "engine/gain.h"
 #include "engine/gate.h"
 #include "engine/record.h"
-#include "engine/special.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
 #include "ledger/side/leg_trade.h"
+#include "margin/special.h"
 
 enum sloss_status sl_trade_book(struct sloss_engine *engine, uint32_t holding, uint32_t market,
                                 int64_t atoms)
@@ -102,9 +103,9 @@ static enum sloss_status need_cost(const struct sloss_engine *engine,
     const struct sl_market *market = sl_engine_market(engine, position->market);
     struct sl_leg_pair pair;
     bool bears = sl_legs_are_two(engine->ledger, position, &pair)
-                     ? sl_market_bears_cost(market, sl_margin_cost(engine, &pair.leg[0])) &&
-                           sl_market_bears_cost(market, sl_margin_cost(engine, &pair.leg[1]))
-                     : sl_market_bears_cost(market, sl_margin_cost(engine, position));
+                     ? sl_market_bears_cost(market, sl_equity_cost(engine, &pair.leg[0])) &&
+                           sl_market_bears_cost(market, sl_equity_cost(engine, &pair.leg[1]))
+                     : sl_market_bears_cost(market, sl_equity_cost(engine, position));
     return bears ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 

@@ -7,18 +7,18 @@
 #include "engine/bankruptcy.h"
 #include "engine/control.h"
 #include "engine/gate.h"
-#include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/claim.h"
-#include "ledger/compartment.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
 #include "ledger/rows.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/legs.h"
 #include "ledger/side/resting.h"
 #include "ledger/transfer.h"
 #include "ledger/undo_log.h"
+#include "margin/margin.h"
 
 enum sloss_status sl_parties_set_owner(struct sloss_engine *engine,
                                        const struct sloss_command *command)

@@ -3,8 +3,9 @@
 
 #include "allocation/apportion.h"
 #include "engine/control.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "ledger/side/leg_find.h"
+#include "margin/demanding.h"
 
 /* ---- what there is --------------------------------------------------------------------------- */
 
@@ -35,7 +36,7 @@ static enum sloss_status list_part(struct sl_closing *closing, const struct sl_p
         return SLOSS_ERR_MEMORY;
     }
     sl_wide fee = (sl_wide)sl_market_fine_notional(market, position->lots) * market->fee_ppb;
-    sl_wide profit = sl_margin_profit(engine, position);
+    sl_wide profit = sl_equity_profit(engine, position);
     int64_t narrow;
     *part = (struct sl_part){.market = position->market,
                              .position = row,
@@ -44,7 +45,7 @@ static enum sloss_status list_part(struct sl_closing *closing, const struct sl_p
                              .lots = position->lots,
                              .scale = market->scale,
                              .profit = sl_fine_billionths(profit, market->scale),
-                             .required = sl_margin_required(engine, position, SL_MAINTENANCE),
+                             .required = sl_demanding_required(engine, position, SL_MAINTENANCE),
                              .fee = sl_market_round_up(market, fee)};
     return sl_wide_narrow(profit, &narrow) && narrow != INT64_MIN ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }

@@ -2,8 +2,8 @@
 #include "command/side/hedge_internal.h"
 
 #include "command/need_internal.h"
-#include "ledger/compartment.h"
 #include "ledger/rows.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/legs.h"
 
 /* What can be said without the account's lots. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/surcharge.h"
+#include "margin/surcharge.h"
 
 #include "ledger/side/leg_find.h"
 
