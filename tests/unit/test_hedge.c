@@ -147,6 +147,9 @@ static void funding_is_of_each_leg(void **state)
     assert_amount(balance(&world, ANN), 1102);
     assert_leg(&world, ANN, SHORT, 0, 0);
     assert_leg(&world, ANN, LONG, 10, 1070);
+    assert_ok(apply(&world, fill_of(BOB, 0, ANN, SHORT, 3, 100)));
+    assert_leg(&world, ANN, SHORT, 3, -300); /* what was paid before is not its */
+    assert_amount(position_of(&world, ANN, 0).cost, 770);
     verify(&world);
     close_world(&world);
 }
@@ -480,6 +483,33 @@ static void a_charge_is_cost_of_the_larger_leg(void **state)
     }
 }
 
+/* Whose legs come to nothing has lots: an add-on is asked of it, and a gate holds it. */
+static void a_net_of_nothing_has_lots(void **state)
+{
+    (void)state;
+    struct world world = open_legs();
+    assert_ok(apply(&world, (struct sloss_command){
+                                .kind = SLOSS_COMMAND_REQUIRE,
+                                .require = {.account = ANN, .multiplier_ppb = 1500000000, .addon = 7}}));
+    assert_amount(account_of(&world, ANN).initial, 0);
+    assert_ok(apply(&world, fill_of(ANN, LONG, BOB, 0, 5, 100)));
+    assert_ok(apply(&world, fill_of(BOB, 0, ANN, SHORT, 5, 100)));
+    assert_amount(account_of(&world, ANN).initial, 157);
+    assert_amount(account_of(&world, ANN).maintenance, 82);
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_WATERFALL,
+                                                   .waterfall = {.layer = {SLOSS_LAYER_INSURANCE},
+                                                                 .gate = SLOSS_GATE_HOLD,
+                                                                 .gate_duration = 1000}}));
+    deposit(&world, 7, 10);
+    fill(&world, 0, 7, BOB, 10, 100);
+    mark(&world, 0, 60); /* 10 - 400 */
+    assert_amount(market_of(&world, 0).uncovered, 390);
+    assert_int_equal(account_of(&world, ANN).is_gated, 1);
+    assert_status(sloss_engine_withdraw(world.engine, ANN, 0, 1), SLOSS_ERR_GATED);
+    assert_int_equal(account_of(&world, CAL).is_gated, 0);
+    close_world(&world);
+}
+
 static void a_settlement_closes_both_legs(void **state)
 {
     (void)state;
@@ -627,6 +657,7 @@ int main(void)
         cmocka_unit_test(what_is_locked_is_realized_at_a_close_out),
         cmocka_unit_test(deleveraging_takes_the_larger_leg),
         cmocka_unit_test(a_charge_is_cost_of_the_larger_leg),
+        cmocka_unit_test(a_net_of_nothing_has_lots),
         cmocka_unit_test(a_settlement_closes_both_legs),
         cmocka_unit_test(both_legs_count_in_the_bounds),
         cmocka_unit_test(legs_are_part_of_the_state),
