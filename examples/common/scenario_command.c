@@ -7,6 +7,7 @@
 #include "common/scenario_collateral.h"
 #include "common/scenario_control.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_hedge.h"
 #include "common/scenario_hold.h"
 #include "common/scenario_isolated.h"
 #include "common/scenario_limit.h"
@@ -205,6 +206,13 @@ static enum sloss_status run_isolate(struct scenario *scenario, struct scenario_
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_ISOLATE);
     enum sloss_status status = scenario_read_isolate(scenario, line, &command.isolate);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_hedge(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_HEDGE);
+    enum sloss_status status = scenario_read_hedge(scenario, line, &command.hedge);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
@@ -691,17 +699,28 @@ static enum sloss_status read_trade_fee(struct scenario *scenario, const struct 
     return word == NULL ? SLOSS_OK : scenario_read_signed(scenario, word, &asset->unit, out);
 }
 
+/* A word of a list whose first place has none: 0 where the line does not say. */
+static bool choose_word(const struct scenario_line *line, const char *key, const char *const *list,
+                        uint32_t *out)
+{
+    *out = scenario_choose(line, key, list, 0);
+    return *out != SCENARIO_NO_INDEX && (*out != 0 || scenario_option(line, key) == NULL);
+}
+
 static enum sloss_status run_fill(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"fee", "rebate", "resting", NULL};
+    static const char *const keys[] = {"fee",       "rebate",     "resting",
+                                       "buyer_leg", "seller_leg", NULL};
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_FILL);
     bool force = line->count == 7 && strcmp(line->word[6], "force") == 0;
-    command.fill.resting = scenario_choose(line, "resting", scenario_resting, 0);
     if ((line->count != 6 && !force) || !scenario_options_known(line, keys) ||
-        command.fill.resting == SCENARIO_NO_INDEX ||
-        (command.fill.resting == 0 && scenario_option(line, "resting") != NULL)) {
-        return scenario_malformed(scenario, "fill MARKET BUYER SELLER SIZE PRICE [fee=AMOUNT] "
-                                            "[rebate=AMOUNT] [resting=buyer|seller|both] [force]");
+        !choose_word(line, "resting", scenario_resting, &command.fill.resting) ||
+        !choose_word(line, "buyer_leg", scenario_legs, &command.fill.buyer_leg) ||
+        !choose_word(line, "seller_leg", scenario_legs, &command.fill.seller_leg)) {
+        return scenario_malformed(
+            scenario, "fill MARKET BUYER SELLER SIZE PRICE [fee=AMOUNT] [rebate=AMOUNT] "
+                      "[resting=buyer|seller|both] [buyer_leg=long|short] [seller_leg=long|short] "
+                      "[force]");
     }
     command.flags = force ? SLOSS_COMMAND_FORCE : 0;
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.fill.market);
@@ -1020,6 +1039,7 @@ static const struct {
     {"values", run_values},
     {"portfolio", run_portfolio},
     {"margin", run_margin},
+    {"hedge", run_hedge},
 };
 
 static enum sloss_status run_command(struct scenario *scenario, struct scenario_line *line)

@@ -6,6 +6,7 @@
 #include "common/scenario_control.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_hold.h"
+#include "common/scenario_hedge.h"
 #include "common/scenario_isolated.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
@@ -197,6 +198,23 @@ static enum sloss_status ask_orders(struct scenario *scenario, const struct scen
     question->value = strcmp(line->word[1], "bid") == 0 ? info.bid_lots : info.ask_lots;
     return status == SLOSS_OK ? status
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
+}
+
+/* leg|leg_cost ACCOUNT MARKET long|short */
+static enum sloss_status ask_leg(struct scenario *scenario, const struct scenario_line *line,
+                                 struct question *question)
+{
+    struct sloss_leg_info info = {0};
+    uint32_t market = 0;
+    enum sloss_status status = scenario_read_leg(scenario, line, &info, &market);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    bool lots = strcmp(line->word[1], "leg") == 0;
+    const struct scenario_market *of = &scenario->markets[market];
+    question->unit = lots ? of->lot : scenario->assets[of->asset].unit;
+    question->value = lots ? info.lots : scenario_leg_cost(scenario, &info, market);
+    return status;
 }
 
 /* units|worth ACCOUNT FUND [senior|junior] */
@@ -479,6 +497,8 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"isolated_maintenance", ask_isolated},
         {"isolated_socialized", ask_isolated},
         {"collateral", ask_backing},
+        {"leg", ask_leg},
+        {"leg_cost", ask_leg},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;

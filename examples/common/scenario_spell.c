@@ -208,6 +208,17 @@ static bool line_isolate(const struct spell *spell)
     return of != NULL;
 }
 
+static bool line_hedge(const struct spell *spell)
+{
+    const struct sloss_command_hedge *hedge = &spell->chain[0].hedge;
+    fputs("hedge", spell->out);
+    if (!spell_account(spell, hedge->account) || spell_market(spell, hedge->market) == NULL) {
+        return false;
+    }
+    fputs(hedge->is_on != 0 ? " on" : " off", spell->out);
+    return true;
+}
+
 /* ---- trades and marks ------------------------------------------------------------------------ */
 
 static bool line_fill(const struct spell *spell)
@@ -230,7 +241,12 @@ static bool line_fill(const struct spell *spell)
         fputs(" rebate=", spell->out);
         scenario_spell_number(fill->rebate, unit, spell->out);
     }
-    return fill->resting == 0 || spell_word(spell, "resting=", scenario_resting, fill->resting);
+    return (fill->resting == 0 ||
+            spell_word(spell, "resting=", scenario_resting, fill->resting)) &&
+           (fill->buyer_leg == 0 ||
+            spell_word(spell, "buyer_leg=", scenario_legs, fill->buyer_leg)) &&
+           (fill->seller_leg == 0 ||
+            spell_word(spell, "seller_leg=", scenario_legs, fill->seller_leg));
 }
 
 static bool line_mark(const struct spell *spell)
@@ -357,6 +373,7 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_COLLATERAL] = spell_line_collateral,
     [SLOSS_COMMAND_HAIRCUT] = spell_line_haircut,
     [SLOSS_COMMAND_ISOLATE] = line_isolate,
+    [SLOSS_COMMAND_HEDGE] = line_hedge,
     [SLOSS_COMMAND_HOLD] = spell_line_hold,
     [SLOSS_COMMAND_RELEASE] = spell_line_release,
     [SLOSS_COMMAND_PAY_OUT] = spell_line_pay_out,

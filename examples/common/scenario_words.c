@@ -60,6 +60,10 @@ const char *const scenario_resting[] = {"", "buyer", "seller", "both", NULL};
 static_assert(sizeof(scenario_resting) / sizeof(scenario_resting[0]) == SLOSS_RESTING_SELLER + 3,
               "a name for each, and for both");
 
+const char *const scenario_legs[] = {"", "long", "short", NULL};
+static_assert(sizeof(scenario_legs) / sizeof(scenario_legs[0]) == SLOSS_LEG_SHORT + 2,
+              "a name for each");
+
 const char *const scenario_tranches[] = {"", "junior", "senior", NULL};
 static_assert(sizeof(scenario_tranches) / sizeof(scenario_tranches[0]) == SLOSS_TRANCHE_SENIOR + 2,
               "a name for each");

@@ -137,7 +137,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_UNIVERSE = 40,  /**< Add a universe: markets that are margined together. */
     SLOSS_COMMAND_SHOCK = 41,     /**< Set a scenario of a universe. */
     SLOSS_COMMAND_VALUES = 42,    /**< Say what a market is worth in each scenario of its universe. */
-    SLOSS_COMMAND_PORTFOLIO = 43  /**< Put a market into a universe, or let an account be margined by universes. */
+    SLOSS_COMMAND_PORTFOLIO = 43, /**< Put a market into a universe, or let an account be margined by universes. */
+    SLOSS_COMMAND_HEDGE = 44      /**< Give an account two legs in a market, or take them away. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
@@ -351,6 +352,15 @@ struct sloss_command_fill {
     int64_t rebate;    /**< Atoms that the seller pays; below zero it receives them. */
     uint32_t market;   /**< Index of the market. */
     uint32_t resting;  /**< Bits of enum sloss_resting: on which sides the lots were resting orders. */
+    uint32_t buyer_leg;  /**< enum sloss_leg: which one of the buyer's is meant. */
+    uint32_t seller_leg; /**< The same of the seller. */
+};
+
+/** The legs of an account in a market (HEDGE). */
+enum sloss_leg {
+    SLOSS_LEG_NONE = 0, /**< The account has no legs in the market. */
+    SLOSS_LEG_LONG = 1, /**< What it has bought: a sale reduces it, to none at most. */
+    SLOSS_LEG_SHORT = 2 /**< What it has sold: a purchase reduces it, to none at most. */
 };
 
 /** On which sides of a trade the lots were part of resting orders (ORDERS): these are smaller by it, at the least 0,
@@ -607,6 +617,17 @@ struct sloss_command_isolate {
 };
 
 /**
+ * HEDGE: let an account have two legs in a market, a long one and a short one, or no longer. Each is asked its own
+ * requirement and is reduced by its own cost; everything else is of the net of both (docs/rules.md 21). The account may
+ * have no lots there when this changes, and the market may not settle variation.
+ */
+struct sloss_command_hedge {
+    uint64_t account; /**< Id of the account. */
+    uint32_t market;  /**< Index of the market. */
+    uint32_t is_on;   /**< 1: it has two legs; 0: it has one position, as in the beginning. */
+};
+
+/**
  * COLLATERAL: let balances of `asset` back what is settled in `settlement`, of the same account, at a price that MARK
  * sets. What counts of them is set by HAIRCUT, and what they are sold for when the account lacks something is the
  * price less `discount_ppb` (docs/rules.md 17). No asset backs what backs another, and none backs two, so that no
@@ -665,7 +686,7 @@ struct sloss_command_pay_out {
  * ORDERS: say what an account's open orders in a market come to: all bids as one, and all asks as one.
  *
  * It sets both anew. The market counts in the initial requirement of the account as the worst of three cases: none of
- * them is filled, all bids are, or all asks are (docs/rules.md 16.5). Maintenance and breach do not know of orders.
+ * them is filled, all bids are, or all asks are (docs/rules.md 16.5; of two legs 21.6). Maintenance and breach do not know of orders.
  */
 struct sloss_command_orders {
     uint64_t account;  /**< Id of the account. */
@@ -824,6 +845,7 @@ struct sloss_command {
         struct sloss_command_shock shock;           /**< SHOCK. */
         struct sloss_command_values values;         /**< VALUES. */
         struct sloss_command_portfolio portfolio;   /**< PORTFOLIO. */
+        struct sloss_command_hedge hedge;           /**< HEDGE. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -664,6 +664,58 @@ SLOSS_API enum sloss_status sloss_engine_orders(const struct sloss_engine *engin
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
+/** @defgroup legs Two legs in a market
+ * An account in hedge mode has a long and a short leg in a market (docs/rules.md 21). sloss_engine_position() and columns of
+ * positions tell of the net of both, with the requirement of both.
+ * @{ */
+
+/** Give an account two legs in a market, or take them away: the command HEDGE.
+ * @param[in] engine  The engine.
+ * @param[in] account Id of the account.
+ * @param[in] market  Index of the market.
+ * @param[in] is_on   1 for two legs, 0 for one position.
+ * @retval SLOSS_OK                  Done, or it was so.
+ * @retval SLOSS_ERR_ARGUMENT        The engine is NULL, @p is_on is neither, the market settles variation, or the account has
+ *                                   lots there.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET  No such market.
+ * @retval SLOSS_ERR_MARKET_CLOSED   The market has ended.
+ * @retval SLOSS_ERR_SYSTEM_ACCOUNT  It is a system account.
+ * @retval SLOSS_ERR_MEMORY          No memory.
+ * @threads The ledger's. */
+SLOSS_API enum sloss_status sloss_engine_hedge(struct sloss_engine *engine, uint64_t account,
+                                               uint32_t market, uint32_t is_on);
+
+/** A leg of an account in a market. Of one position it is the whole, on the side that it is on. */
+struct sloss_leg_info {
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
+    uint32_t is_on;       /**< 1 where the account has two legs in the market, with or without lots. */
+    int64_t lots;         /**< Lots, at least 0. */
+    int64_t cost;         /**< What was paid for them, with funding, in 10^-precision of an atom; of the short leg minus what
+                               was received. */
+    int64_t pnl;          /**< Their profit at the mark, in atoms, rounded down. */
+    int64_t initial;      /**< Initial requirement of the leg, in atoms. */
+    int64_t maintenance;  /**< Maintenance requirement of the leg, in atoms. */
+};
+
+/** Query a leg of an account in a market.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in]     market   Index of the market.
+ * @param[in]     leg      enum sloss_leg.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, there is no such leg, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET  No such market.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_OVERFLOW        A figure does not fit int64_t.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_leg(const struct sloss_engine *engine, uint64_t account,
+                                             uint32_t market, uint32_t leg,
+                                             struct sloss_leg_info *info_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
 /** @defgroup requirement Requirements of a market
  * A REQUIREMENT command sets what a market asks of positions beyond its brackets: more of large ones, more while open
  * interest is high, and more of what was paid above the mark. It also says how far profit that is not realized backs

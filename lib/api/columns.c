@@ -66,6 +66,7 @@ static const struct places places_of[] = {
                             .amount = AT(hold.amount)},
     [SLOSS_COMMAND_PAY_OUT] = {.amount = AT(pay_out.amount)},
     [SLOSS_COMMAND_ORDERS] = {.market = AT(orders.market), .account = AT(orders.account)},
+    [SLOSS_COMMAND_HEDGE] = {.market = AT(hedge.market), .account = AT(hedge.account)},
     [SLOSS_COMMAND_ISOLATE] = {.market = AT(isolate.market),
                                .account = AT(isolate.account),
                                .amount = AT(isolate.amount)},

@@ -12,6 +12,7 @@
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/leg_find.h"
 #include "margin/demanding.h"
 #include "margin/margin.h"
 #include "sloss/fund.h"
@@ -57,7 +58,7 @@ static uint64_t count_positions(const struct sloss_ledger *ledger, const struct 
     uint64_t count = 0;
     const struct sl_position *positions = sl_ledger_positions(ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
-        count += positions[i].lots != 0 ? 1 : 0;
+        count += sl_legs_have_lots(ledger, &positions[i]) ? 1 : 0;
     }
     return count;
 }

@@ -10,6 +10,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
+#include "ledger/side/leg_trade.h"
 #include "margin/portfolio.h"
 #include "margin/special.h"
 
@@ -65,15 +66,15 @@ enum sloss_status sl_trade_sweep(struct sloss_engine *engine)
 }
 
 /* What a reduction realizes is booked in whole atoms, rounded down. */
-static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
-                                 int64_t paid, int64_t *realized_out)
+static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, enum sl_which_leg leg,
+                                 int64_t lots, int64_t paid, int64_t *realized_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     uint32_t index = position->market;
     const struct sl_market *market = sl_engine_market(engine, index);
     int64_t fine;
     enum sloss_status status =
-        sl_ledger_trade(engine->ledger, row, lots, paid, market->funding, &fine);
+        sl_leg_trade(engine->ledger, row, leg, lots, paid, market->funding, &fine);
     if (status != SLOSS_OK || fine == 0) {
         return status;
     }
@@ -83,15 +84,19 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
                               : status;
 }
 
-/* A position has come or gone: its holding may be special now, or not any more. Its image was
- * saved. */
+/* A position has come or gone, or one of its legs may have: its holding may be special now, or not
+ * any more. Its image was saved. */
 static enum sloss_status note_special(struct sloss_engine *engine,
-                                      const struct sl_position *position)
+                                      const struct sl_position *position, bool had_lots,
+                                      bool has_lots)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    bool may_be = sl_demand_is_special(&market->demand) ||
-                  sl_portfolio_grid(engine, position->market) != NULL;
-    return may_be ? sl_special_refresh(engine, position->holding) : SLOSS_OK;
+    bool changed = had_lots != has_lots;
+    bool by_market = changed && (sl_demand_is_special(&market->demand) ||
+                                 sl_portfolio_grid(engine, position->market) != NULL);
+    bool by_legs =
+        sl_legs_find(engine->ledger, position->holding, position->market) != SL_NONE;
+    return by_market || by_legs ? sl_special_refresh(engine, position->holding) : SLOSS_OK;
 }
 
 /* What was paid may be asked for: then it stays within bounds (rules 1.5). */
@@ -99,8 +104,12 @@ static enum sloss_status need_cost(const struct sloss_engine *engine,
                                    const struct sl_position *position)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    return sl_market_bears_cost(market, sl_equity_cost(engine, position)) ? SLOSS_OK
-                                                                          : SLOSS_ERR_OVERFLOW;
+    struct sl_leg_pair pair;
+    bool bears = sl_legs_are_two(engine->ledger, position, &pair)
+                     ? sl_market_bears_cost(market, sl_equity_cost(engine, &pair.leg[0])) &&
+                           sl_market_bears_cost(market, sl_equity_cost(engine, &pair.leg[1]))
+                     : sl_market_bears_cost(market, sl_equity_cost(engine, position));
+    return bears ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
 /* In a variation market what a trade gives against the mark waits for the next one. */
@@ -122,36 +131,50 @@ static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_
     return status;
 }
 
-enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
-                                   int64_t paid, int64_t *realized_out)
+static enum sloss_status trade(struct sloss_engine *engine, uint32_t row, enum sl_which_leg leg,
+                               int64_t lots, int64_t paid, int64_t *realized_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    bool had_lots = position->lots != 0;
+    bool had_lots = sl_legs_have_lots(engine->ledger, position);
     *realized_out = 0;
     enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
                                    ? shift(engine, row, lots, paid)
-                                   : realize(engine, row, lots, paid, realized_out);
+                                   : realize(engine, row, leg, lots, paid, realized_out);
+    bool has_lots = sl_legs_have_lots(engine->ledger, position);
     if (status == SLOSS_OK) {
         sl_ledger_touched_by(engine->ledger, position->holding, position->market);
         sl_watch_note(engine, position->holding);
     }
-    if (!had_lots && position->lots != 0 && sl_ledger_is_fund(engine->ledger, position)) {
+    if (!had_lots && has_lots && sl_ledger_is_fund(engine->ledger, position)) {
         sl_gate_enter(engine, position->market);
     }
-    if (status == SLOSS_OK && had_lots && position->lots == 0) {
+    if (status == SLOSS_OK && had_lots && !has_lots) {
         status = sl_gate_leave(engine, position->holding, position->market);
     }
-    if (status == SLOSS_OK && had_lots != (position->lots != 0)) {
-        status = note_special(engine, position);
+    if (status == SLOSS_OK) {
+        status = note_special(engine, position, had_lots, has_lots);
     }
     return status == SLOSS_OK ? need_cost(engine, position) : status;
+}
+
+enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
+                                   int64_t paid, int64_t *realized_out)
+{
+    return trade(engine, row, SL_LEG_NET, lots, paid, realized_out);
 }
 
 enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)
 {
     int64_t realized;
-    return sl_trade_realize(engine, row, lots, paid, &realized);
+    return trade(engine, row, SL_LEG_NET, lots, paid, &realized);
+}
+
+enum sloss_status sl_trade_of_leg(struct sloss_engine *engine, uint32_t row, enum sl_which_leg leg,
+                                  int64_t lots, int64_t paid)
+{
+    int64_t realized;
+    return trade(engine, row, leg, lots, paid, &realized);
 }
 
 enum sloss_status sl_trade_leave(struct sloss_engine *engine, uint32_t row)
@@ -160,11 +183,11 @@ enum sloss_status sl_trade_leave(struct sloss_engine *engine, uint32_t row)
     const struct sl_market *market = sl_engine_market(engine, position->market);
     int64_t fine;
     enum sloss_status status =
-        sl_ledger_trade(engine->ledger, row, -position->lots, -position->lots * market->value,
-                        market->funding, &fine);
+        sl_leg_trade(engine->ledger, row, SL_LEG_ALL, -position->lots,
+                     -position->lots * market->value, market->funding, &fine);
     sl_watch_note(engine, position->holding);
     if (status == SLOSS_OK) {
-        status = note_special(engine, position);
+        status = note_special(engine, position, true, false);
     }
     return status == SLOSS_OK ? sl_gate_leave(engine, position->holding, position->market) : status;
 }
@@ -192,7 +215,7 @@ static bool find_fine(const struct sloss_engine *engine, uint32_t row, int64_t a
 enum sloss_status sl_trade_charge(struct sloss_engine *engine, uint32_t row, int64_t atoms)
 {
     int64_t fine;
-    return find_fine(engine, row, atoms, &fine) ? sl_ledger_shift(engine->ledger, row, 0, fine)
+    return find_fine(engine, row, atoms, &fine) ? sl_leg_charge(engine->ledger, row, fine)
                                                 : SLOSS_ERR_OVERFLOW;
 }
 
@@ -207,11 +230,12 @@ enum sloss_status sl_trade_close(struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    if (position->lots == 0) {
+    if (!sl_legs_have_lots(engine->ledger, position)) {
         return SLOSS_OK;
     }
     /* Within SL_VALUE_MAX, as every mark and fill has made sure. */
-    return sl_trade(engine, row, -position->lots, -position->lots * market->value);
+    return sl_trade_of_leg(engine, row, SL_LEG_ALL, -position->lots,
+                           -position->lots * market->value);
 }
 
 bool sl_trade_flat(const struct sloss_engine *engine, uint32_t holding)
@@ -219,7 +243,7 @@ bool sl_trade_flat(const struct sloss_engine *engine, uint32_t holding)
     const struct sl_holding *owner = sl_ledger_holding(engine->ledger, holding);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, owner);
     for (uint32_t i = 0; i < owner->count; i++) {
-        if (positions[i].lots != 0 || positions[i].cost != 0) {
+        if (positions[i].cost != 0 || sl_legs_have_lots(engine->ledger, &positions[i])) {
             return false;
         }
     }

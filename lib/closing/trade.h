@@ -4,6 +4,7 @@
 #define SL_TRADE_H
 
 #include "engine/engine.h"
+#include "ledger/side/leg_find.h"
 
 /* `lots` more (or fewer) for `paid` fine units (negative when received). Unrealized: what a
  * reduction realizes moves to the balance in whole atoms, rounded down, and the rest is dust.
@@ -14,6 +15,10 @@ enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t position, int64
 /* The same, and what it has realized, in atoms; 0 in a variation market. */
 enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t position, int64_t lots,
                                    int64_t paid, int64_t *realized_out);
+
+/* The same of a leg, in a market that settles unrealized; of a position without legs as it is. */
+enum sloss_status sl_trade_of_leg(struct sloss_engine *engine, uint32_t position, enum sl_which_leg leg,
+                                  int64_t lots, int64_t paid);
 
 /* A position bears atoms by its cost: out of its unrealized profit; or, in a variation market, by
  * the next mark, where atoms below zero are received. */

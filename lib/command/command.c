@@ -16,6 +16,7 @@
 #include "command/shares_internal.h"
 #include "command/side/close_internal.h"
 #include "command/side/hold_internal.h"
+#include "command/side/hedge_internal.h"
 #include "command/side/orders_internal.h"
 #include "command/terms_internal.h"
 #include "detection/breach.h"
@@ -54,8 +55,10 @@ static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_co
                             .price = command->fill.price,
                             .fee = {command->fill.fee, command->fill.rebate},
                             .resting = command->fill.resting,
+                            .leg = {command->fill.buyer_leg, command->fill.seller_leg},
                             .force = (command->flags & SLOSS_COMMAND_FORCE) != 0};
-    if (trade.resting > (SLOSS_RESTING_BUYER | SLOSS_RESTING_SELLER)) {
+    if (trade.resting > (SLOSS_RESTING_BUYER | SLOSS_RESTING_SELLER) ||
+        trade.leg[0] > SLOSS_LEG_SHORT || trade.leg[1] > SLOSS_LEG_SHORT) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_market(engine, command->fill.market);
@@ -291,6 +294,7 @@ static const struct {
     [SLOSS_COMMAND_ORDERS] = {.run = sl_orders_set,
                               .body = BODY_UP_TO_RESERVED(sloss_command_orders),
                               .flags = SLOSS_COMMAND_FORCE},
+    [SLOSS_COMMAND_HEDGE] = {.run = sl_hedge_set, .body = BODY(sloss_command_hedge)},
     [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
                                    .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
     [SLOSS_COMMAND_UNIVERSE] = {.run = sl_portfolio_add_named,
@@ -303,7 +307,7 @@ static const struct {
     [SLOSS_COMMAND_PORTFOLIO] = {.run = sl_portfolio_set,
                                  .body = BODY_UP_TO_RESERVED(sloss_command_portfolio)},
 };
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_PORTFOLIO + 1, "one for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_HEDGE + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */

@@ -3,6 +3,7 @@
 
 #include "command/state.h"
 #include "ledger/left.h"
+#include "ledger/side/leg_find.h"
 
 /* Table by table, each in the order of memory. */
 struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
@@ -58,6 +59,10 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < ledger->orders.rows.count; row++) {
         sl_state_orders(ledger, row, &sink);
+    }
+    for (uint32_t row = 0; row < ledger->legs.rows.count; row++) {
+        sl_state_legs(ledger, sl_engine_market(engine, sl_legs_at(ledger, row)->market), row,
+                      &sink);
     }
     for (uint32_t row = 0; row < ledger->left.count; row++) {
         sl_state_left(ledger, row, sl_state_hole(ledger, sl_left_at(ledger, row)->market), &sink);

@@ -14,6 +14,7 @@
 #include "ledger/owners.h"
 #include "ledger/rows.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/legs.h"
 #include "ledger/side/resting.h"
 #include "ledger/transfer.h"
 #include "ledger/undo_log.h"
@@ -146,8 +147,9 @@ enum sloss_status sl_parties_set_member(struct sloss_engine *engine,
 static bool is_flat_in(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
 {
     uint32_t row = sl_ledger_find_position(ledger, holding, market);
-    return row == SL_NONE || (sl_ledger_position(ledger, row)->lots == 0 &&
-                              sl_ledger_position(ledger, row)->cost == 0);
+    return row == SL_NONE ||
+           (sl_ledger_position(ledger, row)->cost == 0 &&
+            !sl_legs_have_lots(ledger, sl_ledger_position(ledger, row)));
 }
 
 /* Money moves between the two parts, as far as it is free, and held by no gate: as a transfer. */
@@ -161,7 +163,14 @@ static enum sloss_status move(struct sloss_engine *engine, uint32_t market, uint
     return status == SLOSS_OK ? sl_money_shift(engine, market, from, to, amount) : status;
 }
 
-/* Orders in a market are of the part that trades there. */
+/* Orders in a market, and legs, are of the part that trades there. */
+static enum sloss_status move_terms(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
+                                    uint32_t market)
+{
+    enum sloss_status status = sl_resting_move(ledger, from, to, market);
+    return status == SLOSS_OK ? sl_legs_move(ledger, from, to, market) : status;
+}
+
 static enum sloss_status make(struct sloss_ledger *ledger, uint32_t cross, uint32_t market,
                               uint32_t *part_out)
 {
@@ -170,7 +179,7 @@ static enum sloss_status make(struct sloss_ledger *ledger, uint32_t cross, uint3
             ? sl_compartment_make(ledger, sl_ledger_holding(ledger, cross)->account, market,
                                   part_out)
             : SLOSS_ERR_ARGUMENT;
-    return status == SLOSS_OK ? sl_resting_move(ledger, cross, *part_out, market) : status;
+    return status == SLOSS_OK ? move_terms(ledger, cross, *part_out, market) : status;
 }
 
 static enum sloss_status fund(struct sloss_engine *engine, uint32_t account,
@@ -218,7 +227,7 @@ static enum sloss_status end(struct sloss_engine *engine, uint32_t account, uint
     enum sloss_status status =
         move(engine, market, part, cross, sl_ledger_holding(ledger, part)->balance);
     if (status == SLOSS_OK) {
-        status = sl_resting_move(ledger, part, cross, market);
+        status = move_terms(ledger, part, cross, market);
     }
     if (status == SLOSS_OK) {
         status = sl_claim_hand_over(ledger, part, cross);

@@ -27,7 +27,7 @@ static bool has_stray(const struct sloss_command_requirement *terms)
 static bool holds(const struct sloss_engine *engine, uint32_t index)
 {
     const struct sl_market *market = sl_engine_market(engine, index);
-    int64_t lots = sl_ledger_book(engine->ledger, index)->long_lots;
+    int64_t lots = sl_ledger_gross(sl_ledger_book(engine->ledger, index));
     return sl_market_holds(market, lots, market->value) &&
            sl_demanding_costs_hold(engine, index, market->funding);
 }

@@ -38,6 +38,7 @@ enum sl_row_kind {
     SL_ROW_PAIR = 23,
     SL_ROW_MODE = 24,
     SL_ROW_ISOLATED = 25,
+    SL_ROW_LEGS = 30,
     SL_ROW_DEMAND = 26,
     SL_ROW_CEILING = 27,
     SL_ROW_UNIVERSE = 28,

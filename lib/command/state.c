@@ -9,6 +9,7 @@
 #include "ledger/owed.h"
 #include "ledger/owners.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/leg_find.h"
 
 static struct sl_row open(const struct sl_state_sink *sink, enum sl_row_kind kind, uint64_t major,
                           uint64_t minor)
@@ -351,7 +352,7 @@ void sl_state_position(const struct sloss_ledger *ledger, const struct sl_market
                        const struct sl_position *position, const struct sl_state_sink *sink)
 {
     sl_uwide cost = (sl_uwide)(position->cost + (sl_wide)position->lots * market->funding);
-    if (position->lots == 0 && cost == 0) {
+    if (cost == 0 && !sl_legs_have_lots(ledger, position)) {
         return;
     }
     uint32_t account = sl_ledger_holding(ledger, position->holding)->account;

@@ -60,6 +60,8 @@ void sl_state_hold(const struct sloss_ledger *ledger, uint32_t row,
                    const struct sl_state_sink *sink);
 void sl_state_orders(const struct sloss_ledger *ledger, uint32_t row,
                      const struct sl_state_sink *sink);
+void sl_state_legs(const struct sloss_ledger *ledger, const struct sl_market *market, uint32_t row,
+                   const struct sl_state_sink *sink);
 void sl_state_pair(const struct sloss_ledger *ledger, uint32_t row,
                    const struct sl_state_sink *sink);
 void sl_state_universe(const struct sloss_engine *engine, uint32_t row,

@@ -150,7 +150,7 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
         status = sl_market_set_tier(market, &terms);
     }
     if (status == SLOSS_OK &&
-        !(sl_market_holds(market, sl_ledger_book(engine->ledger, tier->market)->long_lots,
+        !(sl_market_holds(market, sl_ledger_gross(sl_ledger_book(engine->ledger, tier->market)),
                           market->value) &&
           sl_demanding_costs_hold(engine, tier->market, market->funding))) {
         status = SLOSS_ERR_OVERFLOW;

@@ -16,6 +16,7 @@
 #include "ledger/owners.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/holds.h"
+#include "ledger/side/legs.h"
 #include "ledger/won.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
@@ -27,6 +28,7 @@
 struct tally {
     sl_wide lots_long;
     sl_wide lots_short;
+    sl_wide lots_paired; /* in both legs of an account */
     sl_wide cost;
     uint32_t open; /* rows with lots or a cost */
 };
@@ -43,6 +45,16 @@ static bool holder_is_linked(const struct sloss_ledger *ledger, uint32_t market,
            sl_ledger_find_position(ledger, position->holding, market) == row;
 }
 
+/* Lots that have their like in the other leg of the account. */
+static sl_wide paired_lots(const struct sloss_ledger *ledger, const struct sl_position *position)
+{
+    struct sl_leg_pair pair;
+    if (!sl_legs_are_two(ledger, position, &pair)) {
+        return 0;
+    }
+    return sl_fixed_lesser(pair.leg[0].lots, -pair.leg[1].lots);
+}
+
 static bool tally_book(const struct sloss_ledger *ledger, uint32_t market, struct tally *tally)
 {
     const struct sl_book *book = sl_ledger_book(ledger, market);
@@ -53,13 +65,14 @@ static bool tally_book(const struct sloss_ledger *ledger, uint32_t market, struc
         }
         const struct sl_position *position =
             sl_ledger_position(ledger, sl_ledger_holder(book, slot));
-        bool empty = position->lots == 0 && position->cost == 0;
+        bool empty = position->cost == 0 && !sl_legs_have_lots(ledger, position);
         bool stays = ledger->trying || sl_ledger_is_fund(ledger, position);
         if (empty && !stays) {
             return false;
         }
         tally->lots_long += position->lots > 0 ? position->lots : 0;
         tally->lots_short -= position->lots < 0 ? position->lots : 0;
+        tally->lots_paired += paired_lots(ledger, position);
         tally->cost += position->cost;
         tally->open += empty ? 0 : 1;
     }
@@ -84,7 +97,8 @@ static bool book_holds(const struct sloss_engine *engine, uint32_t market)
     bool done = !terms->closed || tally.open == 0;
     return zero_sum && dust && book->scale == terms->scale && hole && done &&
            tally.lots_long == tally.lots_short && tally.lots_long == book->long_lots &&
-           tally.lots_short == book->short_lots && tally.cost == book->cost_sum;
+           tally.lots_short == book->short_lots && tally.lots_paired == book->paired_lots &&
+           tally.cost == book->cost_sum;
 }
 
 /* Number of assets that are summed in one walk over the holdings: so few that no memory is
@@ -319,6 +333,34 @@ static bool members_hold(const struct sloss_ledger *ledger)
     return hold;
 }
 
+/* Legs are of the part of an account that trades. */
+static bool may_have_legs(const struct sloss_ledger *ledger, const struct sl_market *market,
+                          const struct sl_legs *legs)
+{
+    const struct sl_holding *holding = sl_ledger_holding(ledger, legs->holding);
+    return market->settlement == SLOSS_SETTLEMENT_UNREALIZED &&
+           (holding->flags & SL_HOLDING_SYSTEM) == 0 &&
+           sl_compartment_or_cross(ledger, holding->account, legs->market) == legs->holding;
+}
+
+/* Legs are where they may be, and whoever has lots in both is special. */
+static bool legs_hold(const struct sloss_engine *engine)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    bool hold = sl_legs_are_consistent(ledger);
+    for (uint32_t row = 0; hold && row < ledger->legs.rows.count; row++) {
+        const struct sl_legs *legs = sl_legs_at(ledger, row);
+        const struct sl_market *market = sl_engine_market(engine, legs->market);
+        uint32_t at = sl_ledger_find_position(ledger, legs->holding, legs->market);
+        struct sl_leg_pair pair;
+        bool two = at != SL_NONE && sl_legs_are_two(ledger, sl_ledger_position(ledger, at), &pair);
+        hold = (!legs->is_on || may_have_legs(ledger, market, legs)) &&
+               (!two ||
+                (sl_ledger_holding(ledger, legs->holding)->flags & SL_HOLDING_SPECIAL) != 0);
+    }
+    return hold;
+}
+
 /* Orders are found, nobody's who has none, and may rest where they do. */
 static bool orders_hold(const struct sloss_engine *engine)
 {
@@ -365,7 +407,8 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_surcharge_is_consistent(engine) && sl_control_is_consistent(engine) &&
                  sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
                  given_hold(engine) && sl_holds_are_consistent(ledger) && orders_hold(engine) &&
-                 sl_compartments_are_consistent(ledger) && sl_portfolio_is_consistent(engine);
+                 legs_hold(engine) && sl_compartments_are_consistent(ledger) &&
+                 sl_portfolio_is_consistent(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

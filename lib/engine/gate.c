@@ -4,6 +4,7 @@
 #include "base/fixed.h"
 #include "ledger/left.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/leg_find.h"
 
 /* A position that is gone, while the round may still leave something uncovered in its market. */
 struct leaver {
@@ -106,7 +107,7 @@ static bool keeps_holder(const struct sloss_engine *engine, uint32_t row, uint32
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     const struct sl_position *positions = sl_ledger_positions(ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
-        if (positions[i].lots != 0 && keeps(engine, positions[i].market, to)) {
+        if (sl_legs_have_lots(ledger, &positions[i]) && keeps(engine, positions[i].market, to)) {
             return true;
         }
     }

@@ -125,6 +125,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_RELEASE:
     case SLOSS_COMMAND_PAY_OUT:
     case SLOSS_COMMAND_ORDERS:
+    case SLOSS_COMMAND_HEDGE:
     case SLOSS_COMMAND_REQUIREMENT:
     case SLOSS_COMMAND_SHOCK:
     case SLOSS_COMMAND_VALUES:

@@ -23,7 +23,7 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_DEPOSIT] = "88N44",
     [SLOSS_COMMAND_WITHDRAW] = "8844",
     [SLOSS_COMMAND_TRANSFER] = "88844",
-    [SLOSS_COMMAND_FILL] = "88888844",
+    [SLOSS_COMMAND_FILL] = "8888884444",
     [SLOSS_COMMAND_MARK] = "844",
     [SLOSS_COMMAND_FUNDING] = "8844",
     [SLOSS_COMMAND_TAKEOVER] = "8",
@@ -51,6 +51,7 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_RELEASE] = "8",
     [SLOSS_COMMAND_PAY_OUT] = "8844",
     [SLOSS_COMMAND_ORDERS] = "8888844",
+    [SLOSS_COMMAND_HEDGE] = "844",
     [SLOSS_COMMAND_REQUIREMENT] = "888884444",
     [SLOSS_COMMAND_UNIVERSE] = "N844",
     [SLOSS_COMMAND_SHOCK] = "88844",
@@ -60,7 +61,7 @@ static const char *const fields[] = {
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_PORTFOLIO + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_HEDGE + 1,
               "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ledger/holders_internal.h"
 #include "ledger/order.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/sweep.h"
 
 #include <string.h>
@@ -109,7 +110,7 @@ void sl_holders_drop_flat(struct sloss_ledger *ledger, uint32_t row)
         return; /* the position of an insurance fund is never removed */
     }
     for (uint32_t i = 0; i < holding->count; i++) {
-        if (positions[i].lots == 0 && positions[i].cost == 0) {
+        if (positions[i].cost == 0 && !sl_legs_have_lots(ledger, &positions[i])) {
             leave_book(ledger, &positions[i]);
         } else if (kept++ < i) {
             positions[kept - 1] = positions[i];

@@ -131,6 +131,7 @@ struct sl_book {
     uint64_t cost_most; /* the largest |cost| that a position has ever had */
     int64_t long_lots;
     int64_t short_lots; /* as a positive number */
+    int64_t paired_lots; /* that accounts have in both of their legs, counted once (side/legs.h) */
     uint32_t asset;
     uint32_t saved_by;
     uint32_t fund;        /* holding of the insurance fund */
@@ -274,6 +275,7 @@ struct sloss_ledger {
     struct sl_table owed_by_holding;
     struct sl_hold_table holds;   /* money on hold (side/holds.h) */
     struct sl_order_table orders; /* open orders (side/resting.h) */
+    struct sl_legs_table legs;    /* of accounts, in single markets (side/legs.h) */
     uint32_t asked_before;        /* how many when the command under way began */
     uint32_t asked_tried;         /* and when commands were first tried */
     struct sl_host_ids host_ids;
@@ -381,6 +383,17 @@ static inline uint32_t sl_ledger_fund_position(const struct sloss_ledger *ledger
 {
     const struct sl_book *book = sl_ledger_book(ledger, market);
     return sl_ledger_holding(ledger, book->fund)->block + book->fund_place;
+}
+
+/* The most lots that the positions of one side have, where both legs of an account count: bounds of
+ * products hold for so many (rules 1.5). */
+static inline int64_t sl_ledger_gross(const struct sl_book *book)
+{
+    int64_t gross = book->long_lots;
+    return __builtin_add_overflow(gross, book->paired_lots, &gross) ||
+                   __builtin_add_overflow(gross, book->paired_lots, &gross)
+               ? INT64_MAX
+               : gross;
 }
 
 /* Is a market the first of those that its fund stands in? Who sums over markets counts the balance

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/position.h"
+#include "ledger/position_internal.h"
 
 #include "base/fixed.h"
 #include "ledger/transfer_internal.h"
@@ -20,8 +20,7 @@ enum sloss_status sl_ledger_note_emptied(struct sloss_ledger *ledger, uint32_t h
     return SLOSS_OK;
 }
 
-/* A book and its asset are about to change. */
-static enum sloss_status save_book(struct sloss_ledger *ledger, struct sl_book *book)
+enum sloss_status sl_position_save_book(struct sloss_ledger *ledger, struct sl_book *book)
 {
     struct sl_asset *asset = sl_ledger_asset(ledger, book->asset);
     enum sloss_status status =
@@ -36,9 +35,8 @@ static void add_cost(struct sloss_ledger *ledger, const struct sl_book *book, sl
     sl_ledger_asset(ledger, book->asset)->cost_sum += sl_fine_billionths(fine, book->scale);
 }
 
-/* Write a position and keep the sums of its book and asset. */
-static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
-                               int64_t cost)
+enum sloss_status sl_position_store(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
+                                    int64_t cost)
 {
     struct sl_position *position = sl_ledger_position(ledger, row);
     struct sl_book *book = sl_ledger_book(ledger, position->market);
@@ -52,7 +50,7 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
     }
     enum sloss_status status = sl_undo_log_save_positions(ledger, position->holding);
     if (status == SLOSS_OK) {
-        status = save_book(ledger, book);
+        status = sl_position_save_book(ledger, book);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(ledger, position->holding);
@@ -130,7 +128,7 @@ enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int
     if (!sl_ledger_traded(position, lots, paid, funding, &traded)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    enum sloss_status status = store(ledger, row, traded.lots, traded.cost);
+    enum sloss_status status = sl_position_store(ledger, row, traded.lots, traded.cost);
     if (status == SLOSS_OK && traded.closed != 0) {
         sl_ledger_touched_by(ledger, position->holding, position->market);
     }
@@ -150,7 +148,7 @@ enum sloss_status sl_ledger_cut(struct sloss_ledger *ledger, uint32_t market, sl
     if (!sl_wide_narrow(book->dust + fine, &dust)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    enum sloss_status status = save_book(ledger, book);
+    enum sloss_status status = sl_position_save_book(ledger, book);
     if (status == SLOSS_OK) {
         add_cost(ledger, book, -fine);
         book->dust = dust;
@@ -176,5 +174,5 @@ enum sloss_status sl_ledger_shift(struct sloss_ledger *ledger, uint32_t row, int
         !sl_fixed_add(position->cost, cost, &cost_after)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    return store(ledger, row, lots_after, cost_after);
+    return sl_position_store(ledger, row, lots_after, cost_after);
 }

@@ -16,6 +16,7 @@
 #include "ledger/pair.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/holds.h"
+#include "ledger/side/legs.h"
 #include "ledger/side/resting.h"
 #include "ledger/undo_log_internal.h"
 #include "ledger/won.h"
@@ -49,6 +50,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_owed_initialize(ledger);
     sl_holds_initialize(ledger);
     sl_resting_initialize(ledger);
+    sl_legs_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
@@ -82,6 +84,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_owed_finalize(ledger);
     sl_holds_finalize(ledger);
     sl_resting_finalize(ledger);
+    sl_legs_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);

@@ -76,6 +76,9 @@ static void forget_saves(struct sloss_ledger *ledger)
     for (uint32_t row = 0; row < ledger->orders.rows.count; row++) {
         SL_PAGED_AT(&ledger->orders.rows, struct sl_resting, row)->saved_by = 0;
     }
+    for (uint32_t row = 0; row < ledger->legs.rows.count; row++) {
+        SL_PAGED_AT(&ledger->legs.rows, struct sl_legs, row)->saved_by = 0;
+    }
 }
 
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)

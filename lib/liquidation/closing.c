@@ -4,6 +4,8 @@
 #include "allocation/apportion.h"
 #include "engine/control.h"
 #include "engine/equity.h"
+#include "ledger/side/leg_find.h"
+#include "margin/demanding.h"
 
 /* ---- what there is --------------------------------------------------------------------------- */
 
@@ -43,7 +45,7 @@ static enum sloss_status list_part(struct sl_closing *closing, const struct sl_p
                              .lots = position->lots,
                              .scale = market->scale,
                              .profit = sl_fine_billionths(profit, market->scale),
-                             .required = sl_market_required(market, position->lots, SL_MAINTENANCE),
+                             .required = sl_demanding_required(engine, position, SL_MAINTENANCE),
                              .fee = sl_market_round_up(market, fee)};
     return sl_wide_narrow(profit, &narrow) && narrow != INT64_MIN ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
@@ -73,7 +75,7 @@ enum sloss_status sl_closing_list(struct sl_closing *closing, const struct sl_pl
     engine->parts.size = 0;
     for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, holding->block + i);
-        if (position->lots != 0 || position->cost != 0) {
+        if (position->cost != 0 || sl_legs_have_lots(engine->ledger, position)) {
             status = list_part(closing, plan, holding->block + i);
         }
     }

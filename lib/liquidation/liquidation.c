@@ -9,6 +9,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/sweep.h"
 #include "liquidation/broken_internal.h"
 #include "liquidation/closeout_internal.h"
@@ -118,7 +119,7 @@ static bool closes_something(const struct sloss_engine *engine, uint32_t row)
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     uint32_t liquidation = sl_control_liquidation(engine, holding->account);
     for (uint32_t i = 0; i < holding->count; i++) {
-        if ((positions[i].lots != 0 || positions[i].cost != 0) &&
+        if ((positions[i].cost != 0 || sl_legs_have_lots(engine->ledger, &positions[i])) &&
             sl_control_option(engine, liquidation, positions[i].market) !=
                 SLOSS_LIQUIDATION_MANUAL) {
             return true;

@@ -4,6 +4,7 @@
 #include "allocation/apportion.h"
 #include "engine/equity.h"
 #include "ledger/below.h"
+#include "ledger/side/leg_find.h"
 
 static struct sl_loss *losses_of(const struct sloss_engine *engine)
 {
@@ -45,7 +46,7 @@ enum sloss_status sl_loss_list(struct sloss_engine *engine, uint32_t row,
         const struct sl_position *position = sl_ledger_position(ledger, holding->block + i);
         sl_wide profit = sl_fine_billionths(sl_equity_profit(engine, position),
                                             sl_engine_market(engine, position->market)->scale);
-        if (position->lots != 0 || position->cost != 0) {
+        if (position->cost != 0 || sl_legs_have_lots(ledger, position)) {
             status = add(engine, position->market, profit < 0 ? -profit : 0);
         }
     }

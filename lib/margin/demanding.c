@@ -2,6 +2,7 @@
 #include "margin/demanding.h"
 
 #include "engine/equity.h"
+#include "ledger/side/leg_find.h"
 
 static const struct sl_market *market_of(const struct sloss_engine *engine,
                                          const struct sl_position *position)
@@ -23,9 +24,9 @@ static sl_wide by_entry(const struct sloss_engine *engine, const struct sl_posit
     return sl_market_unrounded(market, (int64_t)paid, SL_INITIAL); /* in bounds: rules 1.5 */
 }
 
-int64_t sl_demanding_required_at(const struct sloss_engine *engine,
-                                 const struct sl_position *position, struct sl_quote quote,
-                                 enum sl_requirement which)
+int64_t sl_demanding_of_side_at(const struct sloss_engine *engine,
+                                const struct sl_position *position, struct sl_quote quote,
+                                enum sl_requirement which)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
     int64_t required = sl_market_required_at(market, quote, position->lots, which);
@@ -34,6 +35,30 @@ int64_t sl_demanding_required_at(const struct sloss_engine *engine,
     }
     int64_t paid = sl_market_round_up(market, by_entry(engine, position));
     return paid > required ? paid : required;
+}
+
+/* Whoever has lots in two legs is special. */
+static bool has_two_legs(const struct sloss_engine *engine, const struct sl_position *position,
+                         struct sl_leg_pair *pair_out)
+{
+    return sl_legs_are_used(engine->ledger) &&
+           (sl_ledger_holding(engine->ledger, position->holding)->flags & SL_HOLDING_SPECIAL) !=
+               0 &&
+           sl_legs_split_both(engine->ledger, position, pair_out);
+}
+
+int64_t sl_demanding_required_at(const struct sloss_engine *engine,
+                                 const struct sl_position *position, struct sl_quote quote,
+                                 enum sl_requirement which)
+{
+    struct sl_leg_pair pair;
+    if (!has_two_legs(engine, position, &pair)) {
+        return sl_demanding_of_side_at(engine, position, quote, which);
+    }
+    /* Each is at most 2^62, and by the brackets both are (rules 21.8). */
+    sl_wide sum = (sl_wide)sl_demanding_of_side_at(engine, &pair.leg[0], quote, which) +
+                  sl_demanding_of_side_at(engine, &pair.leg[1], quote, which);
+    return sum < INT64_MAX ? (int64_t)sum : INT64_MAX;
 }
 
 int64_t sl_demanding_required(const struct sloss_engine *engine, const struct sl_position *position,
@@ -52,22 +77,31 @@ sl_wide sl_demanding_exactly(const struct sloss_engine *engine, const struct sl_
     return paid > required ? paid : required;
 }
 
+static bool bears(const struct sl_market *market, const struct sl_position *position,
+                  int64_t funding)
+{
+    return sl_market_bears_cost(market, position->cost + (sl_wide)position->lots * funding);
+}
+
 /* The largest cost there has been and the funding of all lots of a side, or else each position. */
 bool sl_demanding_costs_hold(const struct sloss_engine *engine, uint32_t index, int64_t funding)
 {
     const struct sl_market *market = sl_engine_market(engine, index);
     const struct sl_book *book = sl_ledger_book(engine->ledger, index);
-    sl_wide carried = (sl_wide)book->long_lots * (sl_wide)sl_fixed_magnitude(funding);
-    bool hold = sl_market_bears_cost(market, carried + (sl_wide)book->cost_most);
-    for (uint32_t slot = 0; !hold && slot < book->holders.count; slot++) {
+    sl_wide carried = (sl_wide)sl_ledger_gross(book) * (sl_wide)sl_fixed_magnitude(funding);
+    if (sl_market_bears_cost(market, carried + (sl_wide)book->cost_most)) {
+        return true;
+    }
+    bool hold = true;
+    for (uint32_t slot = 0; hold && slot < book->holders.count; slot++) {
         const struct sl_position *position =
             sl_ledger_position(engine->ledger, sl_ledger_holder(book, slot));
-        sl_wide cost = position->cost + (sl_wide)position->lots * funding;
-        if (!sl_market_bears_cost(market, cost)) {
-            return false;
-        }
+        struct sl_leg_pair pair;
+        hold = sl_legs_are_two(engine->ledger, position, &pair)
+                   ? bears(market, &pair.leg[0], funding) && bears(market, &pair.leg[1], funding)
+                   : bears(market, position, funding);
     }
-    return true;
+    return hold;
 }
 
 /* ---- profit that does not count -------------------------------------------------------------- */

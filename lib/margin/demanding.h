@@ -6,12 +6,19 @@
 #include "margin/figures.h"
 
 /* The margin requirement of a position, rounded up to atoms, also where its market is thought to
- * stand; and before it is rounded, in billionths of a fine unit. */
+ * stand: where it has lots in two legs, of each. */
 int64_t sl_demanding_required(const struct sloss_engine *engine, const struct sl_position *position,
                               enum sl_requirement which);
 int64_t sl_demanding_required_at(const struct sloss_engine *engine,
                                  const struct sl_position *position, struct sl_quote quote,
                                  enum sl_requirement which);
+/* The same of lots that are all on one side: of a leg, or of a position that has no lots in both. */
+int64_t sl_demanding_of_side_at(const struct sloss_engine *engine,
+                                const struct sl_position *position, struct sl_quote quote,
+                                enum sl_requirement which);
+
+/* What is required of a position without lots in two legs, before it is rounded, in
+ * billionths of a fine unit. */
 sl_wide sl_demanding_exactly(const struct sloss_engine *engine, const struct sl_position *position,
                              enum sl_requirement which);
 

@@ -2,15 +2,30 @@
 #include "margin/special.h"
 
 #include "ledger/pair.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/suspect_list.h"
 #include "margin/demanding.h"
 #include "margin/portfolio.h"
 #include "margin/surcharge.h"
 
+/* Has it lots in both legs of a market? What is asked of each then moves with the mark. */
+static bool has_two_legs(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    struct sl_leg_pair pair;
+    bool two = false;
+    for (uint32_t i = 0; sl_legs_are_used(engine->ledger) && !two && i < holding->count; i++) {
+        two = sl_legs_are_two(engine->ledger, &positions[i], &pair);
+    }
+    return two;
+}
+
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
     return sl_surcharge_applies(engine, row) || sl_demanding_is_special(engine, row) ||
-           sl_portfolio_is_special(engine, row) || sl_pair_backs(engine->ledger, row);
+           sl_portfolio_is_special(engine, row) || sl_pair_backs(engine->ledger, row) ||
+           has_two_legs(engine, row);
 }
 
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "margin/surcharge.h"
 
+#include "ledger/side/leg_find.h"
+
 void sl_surcharge_initialize(struct sloss_engine *engine)
 {
     sl_paged_initialize(&engine->surcharges, &engine->ledger->memory, sizeof(struct sl_surcharge));
@@ -88,7 +90,7 @@ static bool has_lots(const struct sloss_engine *engine, uint32_t row)
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
-        if (positions[i].lots != 0) {
+        if (sl_legs_have_lots(engine->ledger, &positions[i])) {
             return true;
         }
     }

@@ -2,6 +2,7 @@
 #include "margin/worst.h"
 
 #include "engine/equity.h"
+#include "ledger/side/leg_find.h"
 #include "margin/demanding.h"
 
 enum sloss_status sl_worst_admit(const struct sl_market *market, int64_t lots, int64_t price)
@@ -54,13 +55,28 @@ static bool change(const struct sl_market *market, int64_t value, int64_t from, 
     return sl_wide_narrow(least, lots_out) && sl_market_holds(market, *lots_out, value);
 }
 
+/* What bids add to, and what asks do: the position, or its legs where its holding has two in the
+ * market. */
+static bool find_sides(const struct sloss_engine *engine, const struct sl_resting *resting,
+                       const struct sl_position *position, struct sl_leg_pair *pair_out)
+{
+    uint32_t legs = sl_legs_find(engine->ledger, resting->holding, resting->market);
+    *pair_out = legs != SL_NONE ? sl_legs_split(engine->ledger, legs, position)
+                                : (struct sl_leg_pair){.leg = {*position, *position}};
+    return legs != SL_NONE;
+}
+
 bool sl_worst_fits(const struct sloss_engine *engine, const struct sl_resting *resting)
 {
     const struct sl_market *market = sl_engine_market(engine, resting->market);
-    int64_t lots = position_of(engine, resting).lots;
+    const struct sl_position position = position_of(engine, resting);
+    struct sl_leg_pair pair;
     int64_t after;
-    return change(market, market->value, lots, lots, resting->bid_lots, &after) &&
-           change(market, market->value, lots, lots, -resting->ask_lots, &after);
+    (void)find_sides(engine, resting, &position, &pair);
+    return change(market, market->value, pair.leg[0].lots, pair.leg[0].lots, resting->bid_lots,
+                  &after) &&
+           change(market, market->value, pair.leg[1].lots, pair.leg[1].lots, -resting->ask_lots,
+                  &after);
 }
 
 /* What is asked when so many lots more were traded at a price: the requirement of the lots then,
@@ -117,11 +133,40 @@ sl_wide sl_worst_between(const struct sloss_engine *engine, const struct sl_rest
     return sold > worst ? sold : worst;
 }
 
+static sl_wide greater(sl_wide a, sl_wide b)
+{
+    return a > b ? a : b;
+}
+
+/* Of two legs bids are more of the long one, asks of the short one, and the other stays. */
+static sl_wide worst_of_legs(const struct sloss_engine *engine, const struct sl_resting *resting,
+                             struct sl_quote quote, const struct sl_leg_pair *pair)
+{
+    const struct sl_market *market = sl_engine_market(engine, resting->market);
+    const int64_t lots[] = {pair->leg[0].lots, pair->leg[1].lots};
+    sl_wide longs = sl_demanding_of_side_at(engine, &pair->leg[0], quote, SL_INITIAL);
+    sl_wide shorts = sl_demanding_of_side_at(engine, &pair->leg[1], quote, SL_INITIAL);
+    sl_wide bought =
+        filled(market, quote, lots[0], lots[0], resting->bid_lots, resting->bid_price);
+    sl_wide sold = filled(market, quote, lots[1], lots[1], -resting->ask_lots, resting->ask_price);
+    return greater(longs + shorts, greater(bought + shorts, longs + sold));
+}
+
+/* What the market counts as with the position that there is. */
+static sl_wide worst_at(const struct sloss_engine *engine, const struct sl_resting *resting,
+                        struct sl_quote quote, const struct sl_position *position)
+{
+    struct sl_leg_pair pair;
+    return find_sides(engine, resting, position, &pair)
+               ? worst_of_legs(engine, resting, quote, &pair)
+               : sl_worst_between(engine, resting, quote, position, position);
+}
+
 sl_wide sl_worst_case(const struct sloss_engine *engine, const struct sl_resting *resting)
 {
     struct sl_position position = position_of(engine, resting);
     struct sl_quote quote = sl_market_quote(sl_engine_market(engine, resting->market));
-    return sl_worst_between(engine, resting, quote, &position, &position);
+    return worst_at(engine, resting, quote, &position);
 }
 
 void sl_worst_add(const struct sloss_engine *engine, uint32_t holding,
@@ -134,7 +179,7 @@ void sl_worst_add(const struct sloss_engine *engine, uint32_t holding,
         if (!sl_resting_is_none(resting)) {
             struct sl_position position = position_of(engine, resting);
             struct sl_quote quote = sl_quote_of(engine, supposed, resting->market);
-            margin->initial += sl_worst_between(engine, resting, quote, &position, &position) -
+            margin->initial += worst_at(engine, resting, quote, &position) -
                                sl_demanding_required_at(engine, &position, quote, SL_INITIAL);
         }
     }

@@ -6,22 +6,22 @@
 /* One of the two. */
 struct side {
     uint32_t account;
-    int64_t before;
-    sl_wide after;
+    sl_wide more;  /* lots of longs, by the fill */
+    sl_wide after; /* of its position */
     bool adds_risk;
 };
-
-static struct side side_of(uint32_t account, int64_t before, int64_t change)
-{
-    return (struct side){.account = account,
-                         .before = before,
-                         .after = (sl_wide)before + change,
-                         .adds_risk = sl_admission_adds_risk(before, change)};
-}
 
 static sl_wide long_part(sl_wide lots)
 {
     return lots > 0 ? lots : 0;
+}
+
+static struct side side_of(uint32_t account, struct sl_standing_lots before, int64_t change)
+{
+    return (struct side){.account = account,
+                         .more = long_part((sl_wide)before.net + change) - long_part(before.net),
+                         .after = (sl_wide)before.net + change,
+                         .adds_risk = sl_admission_adds_risk(before.traded, change)};
 }
 
 /* Has it more lots than it may have? Its own limit counts in place of that of the market, which is
@@ -47,14 +47,14 @@ static bool is_above_open(const struct sloss_engine *engine, uint32_t index,
                           const struct side *buyer, const struct side *seller)
 {
     const struct sl_market *market = sl_engine_market(engine, index);
-    sl_wide more = long_part(buyer->after) - long_part(buyer->before) + long_part(seller->after) -
-                   long_part(seller->before);
+    sl_wide more = buyer->more + seller->more;
     return (market->ceiling & SLOSS_CEILING_OPEN_INTEREST) != 0 && more > 0 &&
            sl_ledger_book(engine->ledger, index)->long_lots + more > market->open_most;
 }
 
 enum sloss_status sl_admission_check(const struct sloss_engine *engine, const struct sl_fill *fill,
-                                     int64_t buyer_lots, int64_t seller_lots)
+                                     struct sl_standing_lots buyer_lots,
+                                     struct sl_standing_lots seller_lots)
 {
     const struct sl_market *market = sl_engine_market(engine, fill->market);
     const struct side buyer = side_of(fill->buyer, buyer_lots, fill->lots);

@@ -14,6 +14,7 @@ struct sl_fill {
     int64_t price;    /* ticks */
     int64_t fee[2];   /* what buyer and seller pay to the account of fees; below zero: receive */
     uint32_t resting; /* bits of enum sloss_resting */
+    uint32_t leg[2];  /* enum sloss_leg: which one is meant of buyer and seller */
     bool force;       /* without the margin check */
 };
 
@@ -25,14 +26,23 @@ static inline bool sl_admission_adds_risk(int64_t before, int64_t change)
     return flips || (after < 0 ? -after : after) > (before < 0 ? -(sl_wide)before : before);
 }
 
-/* May the fill be, of a buyer and a seller that have so many lots? */
+/* What the buyer or the seller has before the fill. */
+struct sl_standing_lots {
+    int64_t net;    /* its position */
+    int64_t traded; /* of the leg that is meant, below zero if that is the short one; without legs
+                       the same */
+};
+
+/* May the fill be, of a buyer and a seller that stand so? */
 enum sloss_status sl_admission_check(const struct sloss_engine *engine, const struct sl_fill *fill,
-                                     int64_t buyer_lots, int64_t seller_lots);
+                                     struct sl_standing_lots buyer_lots,
+                                     struct sl_standing_lots seller_lots);
 
 /* The same. Where there are no such terms, it costs a look at what a fill reads anyway. */
 static inline enum sloss_status sl_admission(const struct sloss_engine *engine,
-                                             const struct sl_fill *fill, int64_t buyer_lots,
-                                             int64_t seller_lots)
+                                             const struct sl_fill *fill,
+                                             struct sl_standing_lots buyer_lots,
+                                             struct sl_standing_lots seller_lots)
 {
     const struct sl_market *market = sl_engine_market(engine, fill->market);
     bool any = (market->ceiling | market->trading) != 0 ||

@@ -22,7 +22,8 @@ struct side {
     uint32_t position;
     int64_t lots;     /* bought, or minus what is sold */
     int64_t fee;      /* paid, or minus what is received */
-    int64_t before;   /* lots held */
+    struct sl_standing_lots before; /* what it had */
+    uint32_t leg;     /* enum sl_which_leg: of which lots the trade is */
     int64_t cut;      /* by rounding what was realized, in fine units: the equity is less by it */
     bool is_held;     /* by a gate, so that it may not lose by a trade away from the mark */
     bool is_measured; /* what stands below was found out before the trade */
@@ -53,7 +54,7 @@ static void measure(const struct sloss_engine *engine, const struct sl_fill *fil
                     struct side *side)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
-    side->is_measured = (holding->flags & SL_HOLDING_SPECIAL) != 0 ||
+    side->is_measured = (holding->flags & SL_HOLDING_SPECIAL) != 0 || side->leg != SL_LEG_NET ||
                         sl_demand_is_special(&sl_engine_market(engine, fill->market)->demand);
     if (side->is_measured) {
         struct sl_margin margin = sl_margin_of(engine, side->holding);
@@ -62,18 +63,55 @@ static void measure(const struct sloss_engine *engine, const struct sl_fill *fil
     }
 }
 
-static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_fill *fill,
-                                   uint32_t account, int64_t lots, int64_t fee, struct side *side)
+/* What an account has of a leg, below zero of the short one. Where it has no legs in the market,
+ * none may be meant; where it has, one must be, and that is reduced to none at most. */
+static enum sloss_status find_leg(const struct sloss_engine *engine, uint32_t market,
+                                  uint32_t account, uint32_t leg, int64_t change,
+                                  int64_t *lots_out)
 {
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t holding = sl_compartment_or_cross(ledger, account, market);
+    uint32_t legs = holding == SL_NONE ? SL_NONE : sl_legs_find(ledger, holding, market);
+    if (legs == SL_NONE || leg == SL_LEG_NET) {
+        return legs == SL_NONE && leg == SL_LEG_NET ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
+    }
+    uint32_t row = sl_ledger_find_position(ledger, holding, market);
+    const struct sl_position none = {0};
+    const struct sl_leg_pair pair =
+        sl_legs_split(ledger, legs, row == SL_NONE ? &none : sl_ledger_position(ledger, row));
+    *lots_out = pair.leg[leg == SL_LEG_SHORT].lots;
+    sl_wide after = (sl_wide)*lots_out + change;
+    return (leg == SL_LEG_SHORT ? after > 0 : after < 0) ? SLOSS_ERR_ARGUMENT : SLOSS_OK;
+}
+
+static enum sloss_status find_legs(const struct sloss_engine *engine, const struct sl_fill *fill,
+                                   int64_t lots_out[2])
+{
+    if (!sl_legs_are_used(engine->ledger) && (fill->leg[0] | fill->leg[1]) == SL_LEG_NET) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status =
+        find_leg(engine, fill->market, fill->buyer, fill->leg[0], fill->lots, &lots_out[0]);
+    return status == SLOSS_OK ? find_leg(engine, fill->market, fill->seller, fill->leg[1],
+                                         -fill->lots, &lots_out[1])
+                              : status;
+}
+
+static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_fill *fill,
+                                   bool sells, int64_t leg_lots, struct side *side)
+{
+    uint32_t account = sells ? fill->seller : fill->buyer;
     enum sloss_status status = open_part(engine, fill->market, account, &side->holding);
     if (status == SLOSS_OK) {
         status =
             sl_ledger_open_position(engine->ledger, side->holding, fill->market, &side->position);
     }
     if (status == SLOSS_OK) {
-        side->lots = lots;
-        side->fee = fee;
-        side->before = sl_ledger_position(engine->ledger, side->position)->lots;
+        side->lots = sells ? -fill->lots : fill->lots;
+        side->fee = fill->fee[sells];
+        side->leg = fill->leg[sells];
+        side->before.net = sl_ledger_position(engine->ledger, side->position)->lots;
+        side->before.traded = side->leg == SL_LEG_NET ? side->before.net : leg_lots;
         side->is_held = is_away(engine, fill) && sl_gate_holds(engine, side->holding, SL_NONE);
         measure(engine, fill, side);
     }
@@ -98,7 +136,7 @@ static enum sloss_status trade_side(struct sloss_engine *engine, struct side *si
     const struct sl_book *book =
         sl_ledger_book(engine->ledger, sl_ledger_position(engine->ledger, side->position)->market);
     int64_t dust = book->dust;
-    status = sl_trade(engine, side->position, side->lots, paid);
+    status = sl_trade_of_leg(engine, side->position, (enum sl_which_leg)side->leg, side->lots, paid);
     side->cut = book->dust - dust;
     return status;
 }
@@ -193,7 +231,7 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
     sl_wide before = equity_before(engine, fill, side, value, &margin);
     sl_wide required = side->is_measured
                            ? side->required_before
-                           : sl_alone_maintenance_with(engine, side->position, side->before);
+                           : sl_alone_maintenance_with(engine, side->position, side->before.net);
     return equity >= 0 &&
            (before < 0 || is_no_smaller(equity, margin.maintenance, before, required));
 }
@@ -208,7 +246,7 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
         return margin.equity >= 0 ||
                sl_margin_exactly(&margin) >= equity_before(engine, fill, side, value, &margin);
     }
-    if (sl_admission_adds_risk(side->before, side->lots)) {
+    if (sl_admission_adds_risk(side->before.traded, side->lots)) {
         return sl_margin_has_free(engine, side->holding, 0);
     }
     return sl_margin_covers(engine, side->holding) || may_reduce(engine, fill, side, value);
@@ -263,13 +301,17 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     struct side buyer;
     struct side seller;
     int64_t value = 0;
+    int64_t leg_lots[2] = {0};
     enum sloss_status valued = sl_market_value(market, fill->price, &value);
     enum sloss_status status = valued == SLOSS_ERR_OVERFLOW ? SLOSS_OK : valued;
     if (status == SLOSS_OK) {
-        status = open_side(engine, fill, fill->buyer, fill->lots, fill->fee[0], &buyer);
+        status = find_legs(engine, fill, leg_lots);
     }
     if (status == SLOSS_OK) {
-        status = open_side(engine, fill, fill->seller, -fill->lots, fill->fee[1], &seller);
+        status = open_side(engine, fill, false, leg_lots[0], &buyer);
+    }
+    if (status == SLOSS_OK) {
+        status = open_side(engine, fill, true, leg_lots[1], &seller);
     }
     if (status == SLOSS_OK) {
         status = sl_admission(engine, fill, buyer.before, seller.before);
@@ -295,8 +337,8 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     if (status != SLOSS_OK) {
         return status;
     }
-    if (!sl_market_holds(market, book->long_lots, value) ||
-        !sl_market_holds(market, book->long_lots, market->value) ||
+    int64_t gross = sl_ledger_gross(book);
+    if (!sl_market_holds(market, gross, value) || !sl_market_holds(market, gross, market->value) ||
         !sl_portfolio_market_holds(engine, fill->market)) {
         return SLOSS_ERR_OVERFLOW;
     }

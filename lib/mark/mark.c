@@ -2,6 +2,7 @@
 #include "mark/mark.h"
 
 #include "engine/limits.h"
+#include "ledger/side/leg_find.h"
 #include "liquidation/liquidation.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
@@ -18,7 +19,7 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
     }
     enum sloss_status status = sl_market_value(market, price->price, &value);
     if (status == SLOSS_OK &&
-        !sl_market_holds(market, sl_ledger_book(engine->ledger, price->market)->long_lots, value)) {
+        !sl_market_holds(market, sl_ledger_gross(sl_ledger_book(engine->ledger, price->market)), value)) {
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK) {
@@ -123,8 +124,14 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
 /* Would the largest cost there has been fit with the funding of all lots of a side? */
 static bool all_costs_fit(const struct sl_book *book, int64_t funding)
 {
-    sl_uwide carried = (sl_uwide)(uint64_t)book->long_lots * sl_fixed_magnitude(funding);
+    sl_uwide carried = (sl_uwide)(uint64_t)sl_ledger_gross(book) * sl_fixed_magnitude(funding);
     return carried + book->cost_most <= INT64_MAX;
+}
+
+static bool cost_fits(const struct sl_position *position, int64_t funding)
+{
+    int64_t cost;
+    return sl_wide_narrow(position->cost + (sl_wide)position->lots * funding, &cost);
 }
 
 /* Costs stay within 64 bits with the funding they carry. A look at each is seldom needed. */
@@ -137,8 +144,10 @@ static bool costs_fit(const struct sloss_ledger *ledger, uint32_t market, int64_
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         const struct sl_position *position =
             sl_ledger_position(ledger, sl_ledger_holder(book, slot));
-        int64_t cost;
-        if (!sl_wide_narrow(position->cost + (sl_wide)position->lots * funding, &cost)) {
+        struct sl_leg_pair pair;
+        if (!cost_fits(position, funding) ||
+            (sl_legs_are_two(ledger, position, &pair) &&
+             !(cost_fits(&pair.leg[0], funding) && cost_fits(&pair.leg[1], funding)))) {
             return false;
         }
     }
@@ -149,7 +158,7 @@ enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, i
 {
     struct sl_market *market = sl_engine_market(engine, index);
     int64_t funding;
-    if (!sl_market_bears(sl_ledger_book(engine->ledger, index)->long_lots, payment) ||
+    if (!sl_market_bears(sl_ledger_gross(sl_ledger_book(engine->ledger, index)), payment) ||
         !sl_fixed_add(market->funding, payment, &funding)) {
         return SLOSS_ERR_OVERFLOW;
     }

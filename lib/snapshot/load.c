@@ -5,7 +5,7 @@
 #include "command/state.h"
 #include "command/verify.h"
 #include "detection/breach.h"
-#include "engine/drawdown.h"
+
 #include "engine/gain.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
@@ -24,7 +24,8 @@ static uint64_t up_to(uint32_t kind)
 {
     static const uint32_t in_order[] = {
         SL_ROW_HOLDING, SL_ROW_POSITION,  SL_ROW_MEMBER, SL_ROW_CLAIM, SL_ROW_OWED,  SL_ROW_LEFT,
-        SL_ROW_UNITS,   SL_ROW_SURCHARGE, SL_ROW_LIMITS, SL_ROW_HOLD,  SL_ROW_ORDERS};
+        SL_ROW_UNITS,   SL_ROW_SURCHARGE, SL_ROW_LIMITS, SL_ROW_HOLD,  SL_ROW_ORDERS,
+        SL_ROW_LEGS};
     uint64_t kinds = sl_load_bit(in_order[0]) | sl_load_bit(SL_ROW_ISOLATED);
     for (uint32_t i = 0; in_order[i] != kind; i++) {
         kinds |= sl_load_bit(in_order[i + 1]);
@@ -128,7 +129,7 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
     sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
                               sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_MODE) |
                               sl_load_bit(SL_ROW_POSITION_LIMIT) |
-                              up_to(SL_ROW_ORDERS));
+                              up_to(SL_ROW_LEGS));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
                              sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -152,7 +153,7 @@ static bool stands_behind(const struct sl_loader *loader, uint32_t market)
 static void take_isolated(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_holding values = {0};
-    need_holding(loader, up_to(SL_ROW_ORDERS), major, minor, loader->engine->markets.count);
+    need_holding(loader, up_to(SL_ROW_LEGS), major, minor, loader->engine->markets.count);
     sl_state_carry_holding(&loader->carry, &values);
     sl_load_need(loader, sl_load_is_fine(loader) && stands_behind(loader, (uint32_t)minor));
     if (sl_load_is_fine(loader)) {
@@ -183,7 +184,6 @@ static void take_position(struct sl_loader *loader, uint64_t major, uint64_t min
     SL_CARRY(&loader->carry, lots);
     SL_CARRY(&loader->carry, cost[0]);
     SL_CARRY(&loader->carry, cost[1]);
-    sl_load_need(loader, lots != 0 || cost[0] != 0 || cost[1] != 0);
     if (!sl_load_is_fine(loader)) {
         return;
     }
@@ -323,22 +323,6 @@ static void take_surcharge(struct sl_loader *loader, uint64_t major, uint64_t mi
     }
 }
 
-static void take_samples(struct sl_loader *loader, uint32_t row)
-{
-    while (sl_load_is_fine(loader) && loader->source->left > 0) {
-        int64_t time = 0;
-        uint64_t low = 0;
-        uint64_t high = 0;
-        SL_CARRY(&loader->carry, time);
-        SL_CARRY(&loader->carry, low);
-        SL_CARRY(&loader->carry, high);
-        if (sl_load_is_fine(loader)) {
-            sl_load_refuse(loader, sl_drawdown_restore(loader->engine, row, time,
-                                                       (sl_wide)((sl_uwide)high << 64 | low)));
-        }
-    }
-}
-
 static void take_limits(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
@@ -358,7 +342,7 @@ static void take_limits(struct sl_loader *loader, uint64_t major, uint64_t minor
     if (sl_load_is_fine(loader)) {
         sl_limits_at(loader->engine, row)->terms = values.terms;
         sl_limits_at(loader->engine, row)->on = values.on;
-        take_samples(loader, row);
+        sl_load_samples(loader, row);
     }
 }
 
@@ -395,6 +379,12 @@ static void take_orders(struct sl_loader *loader, uint64_t major, uint64_t minor
         sl_load_refuse(loader, sl_resting_set(sl_load_ledger(loader), loader->holding,
                                               (uint32_t)minor, &values));
     }
+}
+
+static void take_legs(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    need_holding(loader, up_to(SL_ROW_LEGS), major, minor, loader->engine->markets.count);
+    sl_load_legs(loader, (uint32_t)minor);
 }
 
 /* ---- all ------------------------------------------------------------------------------------- */
@@ -434,7 +424,8 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_DEMAND, sl_load_demand},
                  {SL_ROW_UNIVERSE, sl_load_universe},
                  {SL_ROW_GRID, sl_load_grid},
-                 {SL_ROW_MODE, sl_load_mode}};
+                 {SL_ROW_MODE, sl_load_mode},
+                 {SL_ROW_LEGS, take_legs}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);
@@ -460,7 +451,7 @@ static bool markets_hold(const struct sloss_engine *engine)
     bool hold = true;
     for (uint32_t index = 0; hold && index < engine->markets.count; index++) {
         const struct sl_market *market = sl_engine_market(engine, index);
-        hold = sl_market_holds(market, sl_ledger_book(engine->ledger, index)->long_lots,
+        hold = sl_market_holds(market, sl_ledger_gross(sl_ledger_book(engine->ledger, index)),
                                market->value) &&
                sl_demanding_costs_hold(engine, index, market->funding) &&
                sl_portfolio_market_holds(engine, index);

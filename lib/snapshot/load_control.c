@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "snapshot/load_internal.h"
 
+#include "engine/drawdown.h"
+
 /* The row is of the account at hand, which is no system account, and comes after those of the
  * account itself and after one of these kinds. */
 static void need_account(struct sl_loader *loader, uint64_t kinds, uint64_t major)
@@ -80,5 +82,21 @@ void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor)
         market->trading = (uint32_t)minor;
         sl_state_carry_ceiling(&loader->carry, market);
         sl_load_need(loader, is_ceiling(market));
+    }
+}
+
+void sl_load_samples(struct sl_loader *loader, uint32_t row)
+{
+    while (sl_load_is_fine(loader) && loader->source->left > 0) {
+        int64_t time = 0;
+        uint64_t low = 0;
+        uint64_t high = 0;
+        SL_CARRY(&loader->carry, time);
+        SL_CARRY(&loader->carry, low);
+        SL_CARRY(&loader->carry, high);
+        if (sl_load_is_fine(loader)) {
+            sl_load_refuse(loader, sl_drawdown_restore(loader->engine, row, time,
+                                                       (sl_wide)((sl_uwide)high << 64 | low)));
+        }
     }
 }

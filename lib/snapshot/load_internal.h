@@ -91,4 +91,10 @@ void sl_load_mode(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_position_limit(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
+/* Samples of the limits of the fund at hand, which have this row. */
+void sl_load_samples(struct sl_loader *loader, uint32_t limits);
+
+/* The legs of the holding at hand in a market. */
+void sl_load_legs(struct sl_loader *loader, uint32_t market);
+
 #endif

@@ -8,6 +8,7 @@
 #include "ledger/owners.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/holds.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/side/resting.h"
 
 void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink *sink)
@@ -178,10 +179,34 @@ static void save_orders(const struct sloss_ledger *ledger, uint32_t row,
     }
 }
 
+/* Its legs, by market, as its orders. */
+static void save_legs(const struct sl_save_view *view, uint32_t row,
+                      const struct sl_state_sink *sink)
+{
+    const struct sloss_ledger *ledger = view->engine->ledger;
+    uint32_t first = sl_legs_first_of(ledger, row);
+    uint64_t done = 0; /* markets below this are written */
+    uint32_t next = first;
+    while (next != SL_NONE) {
+        next = SL_NONE;
+        for (uint32_t at = first; at != SL_NONE; at = sl_legs_at(ledger, at)->next_of_holding) {
+            const struct sl_legs *legs = sl_legs_at(ledger, at);
+            if (legs->is_on && legs->market >= done &&
+                (next == SL_NONE || legs->market < sl_legs_at(ledger, next)->market)) {
+                next = at;
+            }
+        }
+        if (next != SL_NONE) {
+            uint32_t market = sl_legs_at(ledger, next)->market;
+            sl_state_legs(ledger, &view->markets[market], next, sink);
+            done = (uint64_t)market + 1;
+        }
+    }
+}
+
 /* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has
- * left, its units, what is asked of it besides, the limits of a fund, what is on hold, and its
- * orders.
- */
+ * left, its units, what is asked of it besides, the limits of a fund, what is on hold, its
+ * orders, and its legs. */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {
@@ -195,7 +220,7 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     }
     for (uint32_t i = 0; i < holding->count; i++) {
         /* One without lots and cost may have been opened since, in a market that is new. */
-        if (positions[i].lots != 0 || positions[i].cost != 0) {
+        if (positions[i].cost != 0 || sl_legs_have_lots(ledger, &positions[i])) {
             sl_state_position(ledger, &view->markets[positions[i].market], &positions[i], sink);
         }
     }
@@ -217,6 +242,7 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     }
     save_holds(ledger, row, sink);
     save_orders(ledger, row, sink);
+    save_legs(view, row, sink);
 }
 
 /* Whether the account is frozen, how it is margined, and its position limits by market. False

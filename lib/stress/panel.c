@@ -183,7 +183,7 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
     const struct sl_market *market = sl_engine_market(engine, index);
     struct sl_panel_slope *slopes = COLUMN(struct sl_panel_slope, panel->slopes) + 2 * index;
     const struct sl_book *book = sl_ledger_book(engine->ledger, index);
-    int64_t lots = book->long_lots;
+    int64_t lots = sl_ledger_gross(book);
     uint32_t scale = COLUMN(const uint32_t, panel->scale)[book->asset];
     int64_t value;
     int64_t asked = 0;

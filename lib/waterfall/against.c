@@ -8,6 +8,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/owners.h"
+#include "ledger/side/leg_find.h"
 #include "waterfall/before.h"
 #include "waterfall/claimants.h"
 #include "waterfall/parties_internal.h"
@@ -40,7 +41,8 @@ static enum sloss_status give_up(struct closing *closing, uint32_t row, int64_t 
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     uint32_t holding = position->holding;
     int64_t beyond = bears - sl_fixed_positive(realized);
-    bool by_profit = closing->against->cap == SLOSS_CAP_PROFIT && position->lots != 0;
+    bool by_profit = closing->against->cap == SLOSS_CAP_PROFIT &&
+                     sl_legs_have_lots(engine->ledger, position);
     int64_t from_cost = by_profit && beyond > 0 ? beyond : 0;
     enum sloss_status status = SLOSS_OK;
     if (from_cost > 0) {

@@ -6,6 +6,7 @@
 #include "engine/gain.h"
 #include "ledger/order.h"
 #include "ledger/owners.h"
+#include "margin/demanding.h"
 #include "margin/margin.h"
 #include "waterfall/before.h"
 #include "waterfall/parties.h"
@@ -128,13 +129,16 @@ struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
 {
     const struct sl_market *market = sl_engine_market(engine, against->market);
     int64_t balance = sl_ledger_holding(engine->ledger, party->holding)->balance;
-    const struct sl_before *before = NULL;
     struct sl_stance stance;
+    int64_t maintenance;
     if (party->position == SL_NONE) {
-        before = sl_before_of(engine, party->holding, against->market);
+        const struct sl_before *before = sl_before_of(engine, party->holding, against->market);
         stance = stance_before(engine, before);
+        maintenance = before->maintenance;
     } else {
-        stance = stance_now(engine, sl_ledger_position(engine->ledger, party->position));
+        const struct sl_position *position = sl_ledger_position(engine->ledger, party->position);
+        stance = stance_now(engine, position);
+        maintenance = sl_demanding_required(engine, position, SL_MAINTENANCE);
     }
     return (struct sl_figures){
         .profit = stance.profit,
@@ -142,8 +146,7 @@ struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
         .cost = sl_fine_down(stance.cost < 0 ? -stance.cost : stance.cost, market->scale),
         .lots = stance.lots,
         .notional = sl_market_notional(market, stance.lots),
-        .maintenance = before != NULL ? before->maintenance
-                                      : sl_market_required(market, stance.lots, SL_MAINTENANCE),
+        .maintenance = maintenance,
         .balance = balance,
         .deposit = sl_fixed_positive(balance),
         .cap = party->limit};

@@ -10,6 +10,7 @@
 #include "ledger/order.h"
 #include "ledger/side/compartment.h"
 #include "ledger/sweep.h"
+#include "margin/demanding.h"
 #include "margin/margin.h"
 #include "waterfall/before.h"
 
@@ -389,6 +390,21 @@ enum sloss_status sl_payers_open(struct sloss_engine *engine, uint32_t market,
     return status != SLOSS_OK || all_fit(payers) ? status : SLOSS_ERR_OVERFLOW;
 }
 
+/* What is asked of a payer in the market; of a survivor what was asked before its close-out. */
+static int64_t maintenance_of(const struct sloss_engine *engine, const struct sl_payers *payers,
+                              uint32_t row)
+{
+    const struct payer *payer = payer_at(payers, row);
+    if (sl_before_is_survivor(engine, payer->holding)) {
+        const struct sl_before *before = sl_before_of(engine, payer->holding, payers->market);
+        return before == NULL ? 0 : before->maintenance;
+    }
+    return payer->position == SL_NONE
+               ? 0
+               : sl_demanding_required(engine, sl_ledger_position(engine->ledger, payer->position),
+                                    SL_MAINTENANCE);
+}
+
 enum sloss_status sl_payers_fill(const struct sloss_engine *engine, const struct sl_payers *payers,
                                  struct sl_columns *columns)
 {
@@ -400,8 +416,7 @@ enum sloss_status sl_payers_fill(const struct sloss_engine *engine, const struct
                                      .cost = standing.cost,
                                      .lots = standing.lots,
                                      .notional = sl_market_notional(market, standing.lots),
-                                     .maintenance =
-                                         sl_market_required(market, standing.lots, SL_MAINTENANCE),
+                                     .maintenance = maintenance_of(engine, payers, row),
                                      .balance = standing.balance,
                                      .deposit = sl_fixed_positive(standing.balance),
                                      .cap = payers->cap[row]};

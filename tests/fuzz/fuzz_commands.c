@@ -265,6 +265,10 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
                                                         .ask_price = value == 0 ? 0 : price + option,
                                                         .market = market};
         break;
+    case SLOSS_COMMAND_HEDGE:
+        command->hedge = (struct sloss_command_hedge){
+            .account = option < 5 ? other % 3 : account, .market = market, .is_on = option % 3 == 0 ? 0 : option % 3 == 1 ? 1 : value & 3};
+        break;
     case SLOSS_COMMAND_REQUIREMENT:
         command->requirement = (struct sloss_command_requirement){
             .root_ppb = (value & 1) != 0 ? amount : 0,
@@ -338,13 +342,19 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
     }
 }
 
+/* Some accounts have legs at times: which one is meant is said by the lots, as no byte is left for it. */
+static uint32_t leg_of(const struct sloss_command *fill, uint64_t account)
+{
+    return account <= 2 && (fill->fill.lots & 4) != 0 ? 1 + (uint32_t)((fill->fill.lots >> (3 + account)) & 1) : 0;
+}
+
 static struct sloss_command take_command(struct bytes *bytes)
 {
     struct sloss_command command = {.struct_size = sizeof(command)};
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
                                     15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-                                    28, 29, 30, 31, 32, 33, 34, 35, 35, 37, 37};
+                                    28, 29, 30, 31, 32, 33, 34, 35, 44, 37, 37};
     uint8_t kind = take(bytes);
     command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
     uint32_t market = take(bytes) % (MARKETS + 1);
@@ -360,6 +370,8 @@ static struct sloss_command take_command(struct bytes *bytes)
         command.fill.fee = take(bytes) < 64 ? take_number(bytes) : 0;
         command.fill.rebate = take(bytes) < 64 ? take_number(bytes) : 0;
         command.fill.resting = command.fill.lots & 3;
+        command.fill.buyer_leg = leg_of(&command, command.fill.buyer);
+        command.fill.seller_leg = leg_of(&command, command.fill.seller);
         break;
     case SLOSS_COMMAND_MARK:
         command.mark.market = market;

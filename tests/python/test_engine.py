@@ -235,6 +235,29 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.uncovered_account(0) - engine.insurance_account(0), 1 << 32)
             engine.verify()
 
+    def test_an_account_has_two_legs(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            market = engine.add_market("M", usd, 1)
+            engine.set_tier(market, 0, 100_000_000, 50_000_000)
+            engine.deposit(1, usd, 1000)
+            engine.deposit(2, usd, 10_000)
+            engine.mark({market: 100})
+            engine.hedge(1, market)
+            engine.fill(market, 1, 2, 10, 100, buyer_leg=sloss.Leg.LONG)
+            engine.fill(market, 2, 1, 6, 110, force=True, seller_leg=sloss.Leg.SHORT)
+            self.assertEqual(engine.leg(1, market, sloss.Leg.LONG), sloss.LegInfo(True, 10, 1000, 0, 100, 50))
+            self.assertEqual(engine.leg(1, market, sloss.Leg.SHORT), sloss.LegInfo(True, 6, -660, 60, 60, 30))
+            self.assertEqual(engine.position(1, market).lots, 4)
+            self.assertEqual(engine.account(1, usd).initial, 160)
+            with self.assertRaises(sloss.ArgumentError):
+                engine.hedge(1, market, False)
+            engine.fill(market, 1, 2, 6, 110, buyer_leg=sloss.Leg.SHORT, force=True)
+            engine.fill(market, 2, 1, 10, 100, seller_leg=sloss.Leg.LONG)
+            engine.hedge(1, market, False)
+            self.assertFalse(engine.leg(1, market, sloss.Leg.LONG).is_on)
+            engine.verify()
+
     def test_a_compartment_pays_for_itself(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 0)

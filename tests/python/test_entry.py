@@ -243,7 +243,8 @@ class Entry(Case):
             (sloss.Engine, "withdraw", engine.withdraw, dict(account=1, asset=0, amount=1, force=False)),
             (sloss.Engine, "transfer", engine.transfer, dict(giver=1, receiver=3, asset=0, amount=1)),
             (sloss.Engine, "fill", engine.fill, dict(
-                market=0, buyer=1, seller=3, lots=1, price=100, force=False, fee=2, rebate=-1, resting=0)),
+                market=0, buyer=1, seller=3, lots=1, price=100, force=False, fee=2, rebate=-1, resting=0, buyer_leg=0,
+                seller_leg=0)),
             (sloss.Engine, "set_owner", engine.set_owner, dict(account=1, name="house", is_client=False)),
             (sloss.Engine, "set_member", engine.set_member, dict(
                 account=1, asset=0, amount=1, assessment=2, duration=3)),
@@ -253,6 +254,8 @@ class Entry(Case):
             (sloss.Engine, "owed", engine.owed, dict(account=1, market=0)),
             (sloss.Engine, "isolated", engine.isolated, dict(account=1, market=0)),
             (sloss.Engine, "isolate", engine.isolate, dict(account=2, market=1, amount=0)),
+            (sloss.Engine, "hedge", engine.hedge, dict(account=2, market=0, is_on=False)),
+            (sloss.Engine, "leg", engine.leg, dict(account=1, market=0, leg=1)),
             (sloss.Engine, "end_isolation", engine.end_isolation, dict(account=2, market=1)),
             (sloss.Engine, "compartments", engine.compartments, dict(columns=["balance"])),
             (sloss.Engine, "claims", engine.claims, dict(market=0)),

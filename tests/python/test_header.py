@@ -39,7 +39,7 @@ NAMED_AFTER = {
     "withdraw": CommandKind.WITHDRAW, "transfer": CommandKind.TRANSFER, "fill": CommandKind.FILL,
     "mark": CommandKind.MARK, "funding": CommandKind.FUNDING, "takeover": CommandKind.TAKEOVER,
     "deleverage": CommandKind.DELEVERAGE, "settle": CommandKind.SETTLE, "recover": CommandKind.RECOVER,
-    "isolate": CommandKind.ISOLATE, "end_isolation": CommandKind.ISOLATE,
+    "isolate": CommandKind.ISOLATE, "end_isolation": CommandKind.ISOLATE, "hedge": CommandKind.HEDGE,
     "set_debts": CommandKind.OPTION,
 }
 

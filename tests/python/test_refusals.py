@@ -251,6 +251,7 @@ class Closed(unittest.TestCase):
             "set_owner": (1, "x"), "set_member": (1, 0, 1), "owner": (1,), "member": (1, 0),
             "set_debts": (0,), "recover": (0, 1), "claim": (1, 0), "owed": (1, 0), "claims": (0,),
             "isolate": (1, 0, 1), "end_isolation": (1, 0), "isolated": (1, 0), "compartments": (),
+            "hedge": (1, 0), "leg": (1, 0, 1),
             "fee": (1, 0, 1), "funding": (0, 1), "funding_by_rate": (0, 1), "takeover": (1,), "deleverage": (1, 0), "settle": (0, 1),
             "set_time": (1,), "apply": (numpy.zeros(1, sloss.COMMAND),),
             "load": (sloss.CommandKind.DEPOSIT, 0), "account": (1, 0), "position": (1, 0),

@@ -50,6 +50,12 @@ static inline void open_book(struct world *world)
     }
 }
 
+/* A leg of an owner by its number: every fourth one is to have two in every fourth market, which is unrealized. */
+static inline uint32_t book_leg(struct random *random, uint64_t number, uint32_t market)
+{
+    return number % 4 == 3 && market % 4 == 0 ? 1 + (uint32_t)random_below(random, 2) : 0;
+}
+
 static inline struct sloss_command random_command(struct random *random)
 {
     struct sloss_command command = {.struct_size = sizeof(command)};
@@ -60,12 +66,13 @@ static inline struct sloss_command random_command(struct random *random)
         SLOSS_COMMAND_RECOVER,  SLOSS_COMMAND_LIMIT,   SLOSS_COMMAND_REQUIRE,
         SLOSS_COMMAND_ISOLATE,
         SLOSS_COMMAND_HOLD,     SLOSS_COMMAND_RELEASE, SLOSS_COMMAND_PAY_OUT,
-        SLOSS_COMMAND_TIME,     SLOSS_COMMAND_ORDERS,
+        SLOSS_COMMAND_TIME,     SLOSS_COMMAND_ORDERS,  SLOSS_COMMAND_HEDGE,
 
         SLOSS_COMMAND_REQUIREMENT};
     command.kind = kinds[random_below(random, COUNT(kinds))];
-    uint64_t giver = book_owner(random_below(random, BOOK_OWNERS));
-    uint64_t taker = book_owner(random_below(random, BOOK_OWNERS));
+    const uint64_t numbers[] = {random_below(random, BOOK_OWNERS), random_below(random, BOOK_OWNERS)};
+    uint64_t giver = book_owner(numbers[0]);
+    uint64_t taker = book_owner(numbers[1]);
     uint32_t market = (uint32_t)random_below(random, BOOK_MARKETS);
     uint32_t asset = (uint32_t)random_below(random, BOOK_ASSETS);
     int64_t amount = (int64_t)random_below(random, 60);
@@ -74,7 +81,13 @@ static inline struct sloss_command random_command(struct random *random)
     case SLOSS_COMMAND_FILL:
         command.fill = (struct sloss_command_fill){
             .buyer = giver, .seller = taker, .lots = amount, .price = price, .market = market,
-            .resting = (uint32_t)random_below(random, 4)};
+            .resting = (uint32_t)random_below(random, 4),
+            .buyer_leg = book_leg(random, numbers[0], market),
+            .seller_leg = book_leg(random, numbers[1], market)};
+        break;
+    case SLOSS_COMMAND_HEDGE:
+        command.hedge = (struct sloss_command_hedge){
+            .account = giver, .market = market, .is_on = book_leg(random, numbers[0], market) != 0};
         break;
     case SLOSS_COMMAND_MARK:
         command.mark = (struct sloss_command_mark){.price = price, .market = market};

@@ -93,8 +93,8 @@ static const struct {
      32},
     {{SIZE, .kind = SLOSS_COMMAND_FILL,
       .fill = {.buyer = 1, .seller = 2, .lots = 1, .price = 1000}},
-     56,
-     56},
+     64,
+     64},
     {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark = {.price = 1001}}, 12, 16},
     {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .funding = {.payment = 1}}, 24, 24},
     {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .flags = SLOSS_COMMAND_FORCE,
@@ -116,6 +116,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_HOLD, .hold = {.account = 8, .amount = 2, .hold = 2}}, 36, 40},
     {{SIZE, .kind = SLOSS_COMMAND_RELEASE, .release = {.hold = 2}}, 8, 8},
     {{SIZE, .kind = SLOSS_COMMAND_ORDERS, .orders = {.account = 1}}, 44, 48},
+    {{SIZE, .kind = SLOSS_COMMAND_HEDGE, .hedge = {.account = 8, .is_on = 1}}, 16, 16},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero.
@@ -169,6 +170,7 @@ static void used_bytes_are_read(void **state)
                                                [SLOSS_COMMAND_RELEASE] = SLOSS_ERR_UNKNOWN_HOLD,
                                                [SLOSS_COMMAND_PAY_OUT] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_ORDERS] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_HEDGE] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_MARKET] = SLOSS_ERR_UNKNOWN_FUND,
                                                [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
     struct world world = open_three_markets();

@@ -95,6 +95,7 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_RELEASE] = sizeof(struct sloss_command_release),
     [SLOSS_COMMAND_PAY_OUT] = sizeof(struct sloss_command_pay_out),
     [SLOSS_COMMAND_ORDERS] = sizeof(struct sloss_command_orders),
+    [SLOSS_COMMAND_HEDGE] = sizeof(struct sloss_command_hedge),
     [SLOSS_COMMAND_REQUIREMENT] = sizeof(struct sloss_command_requirement),
     [SLOSS_COMMAND_UNIVERSE] = sizeof(struct sloss_command_universe),
     [SLOSS_COMMAND_SHOCK] = sizeof(struct sloss_command_shock),

@@ -202,6 +202,17 @@ static size_t write_script(struct sloss_command *script)
         command.isolate.ends = i / 2;
         script[n++] = command;
     }
+    script[n++] = deposit_of(21, 5000);
+    command = command_of(SLOSS_COMMAND_HEDGE);
+    command.hedge.account = 21;
+    command.hedge.is_on = 1;
+    script[n++] = command;
+    for (uint32_t i = 0; i < 4; i++) { /* both legs are opened, and closed */
+        command = trade(0, i % 2 == 0 ? 21 : 3, i % 2 == 0 ? 3 : 21, 1);
+        command.fill.buyer_leg = i % 2 != 0 ? 0 : i == 0 ? SLOSS_LEG_LONG : SLOSS_LEG_SHORT;
+        command.fill.seller_leg = i % 2 == 0 ? 0 : i == 1 ? SLOSS_LEG_SHORT : SLOSS_LEG_LONG;
+        script[n++] = command;
+    }
     command = command_of(SLOSS_COMMAND_ASSET);
     strcpy(command.asset.name, "BTC");
     script[n++] = command;

@@ -119,7 +119,7 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_PORTFOLIO) - 2); /* all of them */
+    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_HEDGE) - 2); /* all of them */
     close_pair(&pair);
 }
 
@@ -285,6 +285,17 @@ static const struct sample samples[] = {
     {"isolate bob B 10.5", NULL},
     {"isolate bob B -0.5", NULL},
     {"isolate bob B off", NULL},
+    {"hedge %80 B on", NULL},
+    {"hedge bob B on", NULL},
+    {"fill B bob cem 0.002 60000 buyer_leg=long force",
+     "fill B bob cem 0.002 60000 force buyer_leg=long"},
+    {"fill B cem bob 0.002 60000 seller_leg=short force resting=both",
+     "fill B cem bob 0.002 60000 force resting=both seller_leg=short"},
+    {"fill B bob cem 0.002 60000 buyer_leg=short force",
+     "fill B bob cem 0.002 60000 force buyer_leg=short"},
+    {"fill B cem bob 0.002 60000 seller_leg=long force",
+     "fill B cem bob 0.002 60000 force seller_leg=long"},
+    {"hedge bob B off", NULL},
     {"settle V -12.5", NULL},
     {"recover V 1.25", NULL},
     {"deposit ann 5 id=0123456789abcdef0000000000000001", NULL},

@@ -265,15 +265,26 @@ static struct sloss_command random_command(struct random *random)
     }
 }
 
+/* A leg of an account that has two in the market, which some have (open_random_world()). */
+static uint32_t leg_of(const struct world *world, struct random *random, uint64_t account, uint32_t market)
+{
+    struct sloss_leg_info info = {.struct_size = sizeof(info)};
+    assert_ok(sloss_engine_leg(world->engine, account, market, SLOSS_LEG_LONG, &info));
+    return info.is_on == 0 ? 0 : 1 + (uint32_t)random_below(random, 2);
+}
+
 static void trade(struct twins *twins, struct random *random)
 {
-    both(twins, (struct sloss_command){.kind = SLOSS_COMMAND_FILL,
-                                       .flags = SLOSS_COMMAND_FORCE,
-                                       .fill.market = (uint32_t)random_below(random, MARKETS),
-                                       .fill.buyer = 1 + random_below(random, ACCOUNTS),
-                                       .fill.seller = 1 + random_below(random, ACCOUNTS),
-                                       .fill.lots = 1 + (int64_t)random_below(random, 30),
-                                       .fill.price = 90 + (int64_t)random_below(random, 20)});
+    struct sloss_command command = {.kind = SLOSS_COMMAND_FILL,
+                                    .flags = SLOSS_COMMAND_FORCE,
+                                    .fill.market = (uint32_t)random_below(random, MARKETS),
+                                    .fill.buyer = 1 + random_below(random, ACCOUNTS),
+                                    .fill.seller = 1 + random_below(random, ACCOUNTS),
+                                    .fill.lots = 1 + (int64_t)random_below(random, 30),
+                                    .fill.price = 90 + (int64_t)random_below(random, 20)};
+    command.fill.buyer_leg = leg_of(&twins->tried, random, command.fill.buyer, command.fill.market);
+    command.fill.seller_leg = leg_of(&twins->tried, random, command.fill.seller, command.fill.market);
+    both(twins, command);
 }
 
 static struct world open_random_world(uint64_t seed)
@@ -289,6 +300,11 @@ static struct world open_random_world(uint64_t seed)
     for (uint64_t account = 1; account <= ACCOUNTS; account++) {
         deposit(&world, account, 50 + (int64_t)random_below(&random, 1000));
         (void)apply(&world, random_isolation(&random));
+        if (account % 3 == 0) { /* where it may: not in a market that settles variation */
+            (void)apply(&world, (struct sloss_command){
+                                    .kind = SLOSS_COMMAND_HEDGE,
+                                    .hedge = {.account = account, .market = (uint32_t)(account / 3 % MARKETS), .is_on = 1}});
+        }
     }
     return world;
 }

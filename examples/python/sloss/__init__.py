@@ -22,7 +22,7 @@ this package; without that, the one that the loader finds.
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (AccountLiquidation, Alarm, Basis, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
-                    IndexKind, Kind, Layer, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding,
+                    IndexKind, Kind, Layer, Leg, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding,
                     Rule, MarginPrice,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
@@ -44,7 +44,7 @@ from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_poli
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
                       Event,
-                      FundInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LimitInfo, LimitTerms, MarginColumns,
+                      FundInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
                       MarginInfo, MarketInfo, MarketPolicy, MemberInfo, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
                       PositionInfo, PriceColumns, PriceInfo, RankInfo, RequirementInfo, RequirementTerms, SharingTerms,
                       PortfolioInfo, Shock, SurchargeInfo, TierTerms, UnitInfo, UniverseInfo)

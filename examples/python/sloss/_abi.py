@@ -64,6 +64,11 @@ class IsolatedInfo(ctypes.Structure):
                 ("claim", c_int64), ("owed", c_int64), ("state", c_uint32), ("is_gated", c_uint32)]
 
 
+class LegInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("is_on", c_uint32), ("lots", c_int64), ("cost", c_int64), ("pnl", c_int64),
+                ("initial", c_int64), ("maintenance", c_int64)]
+
+
 class PositionInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("lots", c_int64),
                 ("cost", c_int64), ("pnl", c_int64), ("initial", c_int64),
@@ -477,7 +482,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_surcharge_info": SurchargeInfo, "sloss_control_info": ControlInfo,
     "sloss_position_limit_info": PositionLimitInfo, "sloss_ceiling_info": CeilingInfo,
     "sloss_collateral_info": CollateralInfo, "sloss_backing_info": BackingInfo,
-    "sloss_hold_info": HoldInfo, "sloss_orders_info": OrdersInfo,
+    "sloss_hold_info": HoldInfo, "sloss_orders_info": OrdersInfo, "sloss_leg_info": LegInfo,
     "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,

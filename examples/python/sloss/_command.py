@@ -76,7 +76,8 @@ class CommandTransfer(ctypes.Structure):
 
 class CommandFill(ctypes.Structure):
     _fields_ = [("buyer", c_uint64), ("seller", c_uint64), ("lots", c_int64), ("price", c_int64),
-                ("fee", c_int64), ("rebate", c_int64), ("market", c_uint32), ("resting", c_uint32)]
+                ("fee", c_int64), ("rebate", c_int64), ("market", c_uint32), ("resting", c_uint32),
+                ("buyer_leg", c_uint32), ("seller_leg", c_uint32)]
 
 
 class CommandMark(ctypes.Structure):
@@ -168,6 +169,10 @@ class CommandIsolate(ctypes.Structure):
     _fields_ = [("account", c_uint64), ("amount", c_int64), ("market", c_uint32), ("ends", c_uint32)]
 
 
+class CommandHedge(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("market", c_uint32), ("is_on", c_uint32)]
+
+
 class CommandCollateral(ctypes.Structure):
     _fields_ = [("name", c_char * constants.NAME_SIZE), ("to", c_uint64), ("tick", c_int64), ("tick_decimals", c_uint32),
                 ("discount_ppb", c_uint32), ("asset", c_uint32), ("settlement", c_uint32)]
@@ -240,6 +245,7 @@ class CommandBody(ctypes.Union):
                 ("isolate", CommandIsolate),
                 ("universe", CommandUniverse), ("shock", CommandShock), ("values", CommandValues),
                 ("portfolio", CommandPortfolio),
+                ("hedge", CommandHedge),
                 ("body", c_uint8 * 96)]
 
 

@@ -10,10 +10,10 @@ import numpy
 from . import _abi, _array, _library, _number, records
 from ._handle import Single
 from ._margin import Margin
-from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, State, Trading, Tranche, Units, member
+from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, Leg, State, Trading, Tranche, Units, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
-                      ControlInfo, Deficit, EngineInfo, Event, FundInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LimitInfo, MarketInfo,
+                      ControlInfo, Deficit, EngineInfo, Event, FundInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, MarketInfo,
                       MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
                       UnitInfo)
 
@@ -88,6 +88,15 @@ class Queries(Margin, Single):
                                 account, market, "market")
         return IsolatedInfo(bool(info.is_open), member(State, info.state), info.balance, info.equity, info.initial,
                             info.maintenance, info.socialized, info.free, info.claim, info.owed, bool(info.is_gated))
+
+    def leg(self, account: int, market: int, leg: Leg) -> LegInfo:
+        """A leg of an account in a market."""
+        where = f"Engine.leg({account!r}, {market!r}, {leg!r})"
+        pointer, info = self._use(where), _abi.blank(_abi.LegInfo)
+        _library.check(_library.library().sloss_engine_leg(
+            pointer, _number.uint64(account, where, "account"), _number.uint32(market, where, "market"),
+            _number.uint32(leg, where, "leg"), ctypes.byref(info)), where)
+        return LegInfo(bool(info.is_on), info.lots, info.cost, info.pnl, info.initial, info.maintenance)
 
     def position(self, account: int, market: int) -> PositionInfo:
         """An account's position in a market."""

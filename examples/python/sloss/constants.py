@@ -198,6 +198,7 @@ class CommandKind(IntEnum):
     SHOCK = 41
     VALUES = 42
     PORTFOLIO = 43
+    HEDGE = 44
 
 
 class Portfolio(IntEnum):
@@ -231,6 +232,13 @@ class Resting(IntFlag):
     """Sides of a trade on which the lots rested among orders."""
     BUYER = 1
     SELLER = 2
+
+
+class Leg(IntEnum):
+    """Legs of an account in a market."""
+    NONE = 0
+    LONG = 1
+    SHORT = 2
 
 
 class Limit(IntFlag):
@@ -468,7 +476,7 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
     Trading: "TRADING_", Portfolio: "PORTFOLIO_",
-    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
+    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Leg: "LEG_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
     Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
 }

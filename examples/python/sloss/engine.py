@@ -11,7 +11,7 @@ import numpy
 
 from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
 from ._portfolio import Portfolios
-from .constants import (AS_OPTION, LAYERS_MAX, AccountLiquidation, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Liquidation,
+from .constants import (AS_OPTION, LAYERS_MAX, AccountLiquidation, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Leg, Liquidation,
                         Option, Residual, Resting, Settlement, Trading, Tranche, Units, member)
 from .ledger import Ledger
 from .records import COMMAND, EVENT, LayerTerms, LimitTerms, MarketPolicy, RequirementTerms, SharingTerms, limits_of
@@ -341,15 +341,18 @@ class Engine(Portfolios):
                     asset=asset, amount=amount, assessment=assessment, duration=duration)
 
     def fill(self, market: int, buyer: int, seller: int, lots: int, price: int,
-             force: bool = False, fee: int = 0, rebate: int = 0, resting: Resting = Resting(0)) -> None:
+             force: bool = False, fee: int = 0, rebate: int = 0, resting: Resting = Resting(0),
+             buyer_leg: Leg = Leg.NONE, seller_leg: Leg = Leg.NONE) -> None:
         """Book a trade; ``force`` leaves the margin check out.
 
         ``fee`` and ``rebate`` are what buyer and seller pay to the account of fees; below zero they receive. Lots that
-        rested among the orders of a side, ``Resting.BUYER | Resting.SELLER``, rest no more.
+        rested among the orders of a side, ``Resting.BUYER | Resting.SELLER``, rest no more. Of an account that has two legs in the market (:meth:`hedge`) it says
+        which one is meant.
         """
         where = f"Engine.fill({market!r}, {buyer!r}, {seller!r}, {lots!r}, {price!r})"
         self._apply(where, CommandKind.FILL, _force(force, where), market=market, buyer=buyer,
-                    seller=seller, lots=lots, price=price, fee=fee, rebate=rebate, resting=resting)
+                    seller=seller, lots=lots, price=price, fee=fee, rebate=rebate, resting=resting,
+                    buyer_leg=buyer_leg, seller_leg=seller_leg)
 
     def mark(self, prices: Mapping[int, int], values: Mapping[int, Sequence[int]] | None = None) -> None:
         """Apply the marks of one instant together: market to ticks; and with them what markets are worth in scenarios, as
@@ -410,6 +413,11 @@ class Engine(Portfolios):
         """End an account's compartment of a market: what it has becomes the cross part's."""
         self._apply(f"Engine.end_isolation({account!r}, {market!r})", CommandKind.ISOLATE, account=account,
                     market=market, ends=1)
+
+    def hedge(self, account: int, market: int, is_on: bool = True) -> None:
+        """Give an account two legs in a market, or take them away; it has no lots there."""
+        where = f"Engine.hedge({account!r}, {market!r})"
+        self._apply(where, CommandKind.HEDGE, account=account, market=market, is_on=int(_number.truth(is_on, where, "is_on")))
 
     def settle(self, market: int, price: int) -> None:
         """Settle a market for good."""

@@ -100,6 +100,16 @@ class ClaimsInfo(NamedTuple):
     owed: int  #: by defaulters
 
 
+class LegInfo(NamedTuple):
+    """A leg of an account in a market; where ``is_on`` is false the account has one position there."""
+    is_on: bool
+    lots: int
+    cost: int  #: in 10^-precision of an atom; below zero where money was received
+    pnl: int
+    initial: int
+    maintenance: int
+
+
 class IsolatedInfo(NamedTuple):
     """An account's compartment of a market, in atoms; all zero where ``is_open`` is false."""
     is_open: bool

@@ -2,6 +2,7 @@
 #include "command/state.h"
 
 #include "ledger/side/holds.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/side/resting.h"
 
 /* A hold without a time has no word for it. */
@@ -46,5 +47,23 @@ void sl_state_orders(const struct sloss_ledger *ledger, uint32_t index,
     uint32_t account = sl_ledger_holding(ledger, resting->holding)->account;
     struct sl_row row = sl_row_open(sink->pen, SL_ROW_ORDERS, account, resting->market);
     sl_state_carry_orders(&(struct sl_carry){.row = &row}, resting);
+    sl_row_close(&row, sink->sum);
+}
+
+/* The long leg, in the market as it stood when the state is told of: the short one is what the
+ * position has besides. */
+void sl_state_legs(const struct sloss_ledger *ledger, const struct sl_market *market,
+                   uint32_t index, const struct sl_state_sink *sink)
+{
+    const struct sl_legs *legs = sl_legs_at(ledger, index);
+    if (!legs->is_on) {
+        return;
+    }
+    uint32_t account = sl_ledger_holding(ledger, legs->holding)->account;
+    sl_uwide cost = (sl_uwide)(legs->long_cost + (sl_wide)legs->long_lots * market->funding);
+    struct sl_row row = sl_row_open(sink->pen, SL_ROW_LEGS, account, legs->market);
+    sl_row_put(&row, (uint64_t)legs->long_lots);
+    sl_row_put(&row, (uint64_t)cost);
+    sl_row_put(&row, (uint64_t)(cost >> 64));
     sl_row_close(&row, sink->sum);
 }

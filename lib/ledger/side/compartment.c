@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ledger/order.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/undo_log.h"
 
 /* A key has the row of a compartment behind the numbers of assets. */
@@ -328,8 +329,8 @@ static bool positions_hold(const struct sloss_ledger *ledger, uint32_t row)
         }
     }
     return !compartment->open || other == SL_NONE ||
-           (sl_ledger_position(ledger, other)->lots == 0 &&
-            sl_ledger_position(ledger, other)->cost == 0);
+           (sl_ledger_position(ledger, other)->cost == 0 &&
+            !sl_legs_have_lots(ledger, sl_ledger_position(ledger, other)));
 }
 
 static bool row_holds(const struct sloss_ledger *ledger, uint32_t row)

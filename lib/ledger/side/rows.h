@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* rows: what side tables of the ledger have in a row: claims, debts that are kept, money on hold and
- * open orders. A holding has such rows only where there is something to say. */
+/* rows: what side tables of the ledger have in a row: claims, debts that are kept, money on hold, open
+ * orders and legs. A holding has such rows only where there is something to say. */
 #ifndef SL_SIDE_ROWS_H
 #define SL_SIDE_ROWS_H
 
@@ -96,6 +96,24 @@ struct sl_resting {
     uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
     uint32_t saved_by;        /* number of the command that saved its image */
     uint32_t reserved;
+};
+
+/* The two legs of a holding in a market (legs.h). The short leg is the long one less the position,
+ * in lots and in cost. */
+struct sl_legs {
+    int64_t long_lots;
+    int64_t long_cost; /* as of a position: fine units, less lots * funding index */
+    bool is_on;        /* without it nothing above counts, and both are 0 */
+    uint32_t holding;
+    uint32_t market;
+    uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
+    uint32_t saved_by;        /* number of the command that saved its image */
+};
+
+/* The legs of all who have two in a market. */
+struct sl_legs_table {
+    struct sl_paged rows; /* struct sl_legs */
+    struct sl_table by_holding;
 };
 
 /* All open orders. */

@@ -4,14 +4,14 @@ line. So amounts, sizes and prices can stand where a refusal or a breach just be
 import collections
 from fractions import Fraction
 
-from . import expect, fund_books, language, margin_work, verify
+from . import expect, fund_books, hedge, language, margin_work, verify
 from .figures import show
 from .run import Runner
 
-PARTS = ("T", "H", "R")
+PARTS = ("T", "H", "R", "D")
 # Words that a part brings, or that the library may have before or after it: they are asked for where it knows them.
 WORDS = {"T": ("multiplier", "addon", "frozen", "position_limit", "ceiling", "trading"),
-         "H": ("hold", "held", "bid", "ask", "free"), "R": ("interest", "requirement", "margin_equity")}
+         "H": ("hold", "held", "bid", "ask", "free"), "R": ("interest", "requirement", "margin_equity"), "D": ("leg", "leg_cost")}
 QUIET = ("asset", "fund", "market", "tier", "waterfall", "socialize", "option", "owner", "account")
 ALL_EVERY = 6   # after so many lines all figures are asked for, after the others those that mostly move
 
@@ -38,9 +38,23 @@ class Story(fund_books.World):
         before = len(self.lines)
         if text.startswith("fill ") and "resting=" not in text and self.chance(0.3):
             text += self.resting()
+        if text.startswith("fill ") and "_leg=" not in text:
+            text = self.with_legs(text)
         super().say(text, *features)
         for line in self.lines[before:]:
             self.play(line)
+
+    def with_legs(self, text):
+        """A fill with the legs that it needs, of who has some: now and then one is missing, or one too many."""
+        words = text.split()
+        market = next((each for each in self.book.markets if each.name == words[1]), None)
+        if "D" not in self.parts or market is None or not self.book.hedged:
+            return text
+        for name, key in ((words[2], "buyer_leg"), (words[3], "seller_leg")):
+            legs = name in self.book.by_name and hedge.is_on(self.book, self.book.by_name[name], market)
+            if legs != self.chance(0.02):
+                text += f" {key}={self.one('long', 'short')}"
+        return text
 
     def play(self, line):
         last = self.last()
@@ -88,6 +102,10 @@ class Story(fund_books.World):
             self.ask(f"state {name}")
         for account, place in sorted(book.holdings):
             self.ask(f"position {book.accounts[account].name} {book.markets[place].name}")
+        for account, place in sorted(book.hedged if "D" in self.parts else ()):
+            for leg in hedge.LEGS:
+                for what in ("leg", "leg_cost"):
+                    self.ask(f"{what} {book.accounts[account].name} {book.markets[place].name} {leg}")
 
     def ask_all(self):
         book = self.book

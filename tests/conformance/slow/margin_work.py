@@ -84,6 +84,11 @@ def standing(book):
             found.add("member")
         if any(held.account == account for held in book.holds.values()):
             found.add("holds")
+    for (account, place), holding in book.holdings.items():
+        if (account, place) in book.hedged and all(leg.lots for leg in holding.legs.values()):
+            market = book.markets[place]
+            found |= {"two-legs"} | ({"locked"} if holding.lots == 0 else set()) | {
+                "two-legs-" + name for name, there in (("entry", market.entry), ("orders", (account, place) in book.orders)) if there}
     for fund in book.funds:
         found |= {"shared-fund"} | {name for name, there in (
             ("units", fund.units), ("tranches", fund.units == "tranches"), ("delay", fund.delay)) if there}

@@ -20,7 +20,7 @@ class World(margin_story.Story):
         if live is None or live.closed or live.mark is None or name not in self.book.by_name:
             return
         account, asset = self.place(name), live.asset
-        if not self.book.lots(account, live):
+        if not self.book.lots(account, live) and (account, live.index) not in self.book.hedged:
             return
         price = max(1, live.mark + self.random.randint(-15, 15))
         copy = pickle.loads(pickle.dumps(self.book))
@@ -47,7 +47,7 @@ class World(margin_story.Story):
         buyer, seller = self.random.sample(self.accounts, 2)
         price = self.one(live.mark, max(1, live.mark + self.random.randint(-3, 3)))
         text = f"fill {market['name']} {buyer} {seller} {self.lots_of(market, self.random.randint(1, 12))} {price}"
-        text += self.resting()
+        text = self.with_legs(text + self.resting())
         copy = pickle.loads(pickle.dumps(self.book))
         trial = Runner(out=lambda text: None)
         trial.book = copy
@@ -302,6 +302,55 @@ class World(margin_story.Story):
         if self.chance(0.5):
             text += f" profit={self.one('0', '0', '50%', '0.333333333', '0.999999999', '1')}"
         self.say(text)
+
+    # D.
+    def hedge(self):
+        """Two legs for an account, or one position again, where it has no lots: or it is refused."""
+        market, name = self.random.choice(self.markets), self.random.choice(self.accounts)
+        self.say(f"hedge {name} {market['name']} {self.one('on', 'on', 'on', 'off')}")
+
+    def hedged(self):
+        """An account in hedge mode in a market that trades; where there is none, one that is made so, and flat for it."""
+        chosen = [(a, m) for a, m in sorted(self.book.hedged) if not self.book.markets[m].closed and self.book.markets[m].mark]
+        if chosen and self.chance(0.8):
+            return self.random.choice(chosen)
+        market, name = self.random.choice(self.markets), self.random.choice(self.accounts)
+        live = self.live(market)
+        if live is None or live.closed or live.mark is None or live.variation or name not in self.book.by_name:
+            return None
+        account, other = self.place(name), self.random.choice(self.accounts)
+        lots = self.book.lots(self.book.trader(account, live), live)
+        if lots and other != name and (account, live.index) not in self.book.hedged:
+            pair = (other, name) if lots > 0 else (name, other)
+            self.say(f"fill {live.name} {pair[0]} {pair[1]} {self.lots_of(market, abs(lots))} {live.mark} force")
+        self.say(f"hedge {name} {live.name} on")
+        return (account, live.index) if (account, live.index) in self.book.hedged else None
+
+    def both_legs(self):
+        """Fills of an account in hedge mode: of both legs, alike or not; all of a leg, or more than all."""
+        key = self.hedged()
+        if key is None:
+            return
+        live, name, other = self.book.markets[key[1]], self.book.accounts[key[0]].name, self.random.choice(self.accounts)
+        market = next(each for each in self.markets if each["name"] == live.name)
+        if name == other:
+            return
+        lots, opens = self.random.randint(1, 12), self.chance(0.5)
+        for step in range(2 if opens else self.random.randint(1, 3)):
+            holding = self.book.holding(self.book.trader(key[0], live), live)
+            leg, buys = (("long", True), ("short", False))[step] if opens else (self.one("long", "short"), self.chance(0.5))
+            if opens:
+                lots += self.one(0, 0, 0, 1, -1) if lots > 1 else 0
+            elif holding and (leg == "short") == buys and self.chance(0.8):
+                lots = max(1, abs(holding.legs[leg].lots) + self.one(0, 0, 0, 1, -1))
+            price = self.one(live.mark, max(1, live.mark + self.random.randint(-15, 15)))
+            pair = (name, other) if buys else (other, name)
+            text = f"fill {live.name} {pair[0]} {pair[1]} {self.lots_of(market, lots)} {price}" + self.resting()
+            text += f" {'buyer' if buys else 'seller'}_leg={leg}"
+            if (self.book.by_name[other], key[1]) in self.book.hedged:
+                text += f" {'seller' if buys else 'buyer'}_leg={self.one('long', 'short')}"
+            self.say(text + self.one(" force", " force", ""), "both-legs")
+
     # What is refused.
     def wrong(self):
         if self.shared and self.chance(0.3):
@@ -318,7 +367,7 @@ class World(margin_story.Story):
                      (self.beyond, 1.5), (self.frozen_member, 1), (self.own_way, 2), (self.frozen_ways, 1.5),
                      (self.thaw, 2)],
                "H": [(self.hold, 3), (self.end_hold, 3), (self.orders, 4), (self.tight_orders, 1.5), (self.resting_fill, 4)],
-               "R": [(self.requirement, 4)]}
+               "R": [(self.requirement, 4)], "D": [(self.hedge, 2), (self.both_legs, 14)]}
         chosen = [action for part in self.parts for action in own[part]]
         return chosen + [(self.knife, 6), (self.tight_fill, 5), (self.tight_money, 3), (self.wrong, 2), (self.storm, 1),
                          (self.time, 3), (self.close_one, 2), (self.come_and_go, 2), (self.mark, 5), (self.fill, 5), (self.settle, 0.8),
@@ -338,7 +387,7 @@ class World(margin_story.Story):
                 self.say(f"waterfall {market['name']} owner " + " ".join(self.random.sample(
                     ["insurance", "reserve", "backstop", "members", "deleverage", "socialize"], self.random.randint(1, 5))))
         first = {"T": (self.require, self.limit_of_position, self.ceiling), "H": (self.orders, self.hold),
-                 "R": (self.requirement, self.requirement)}
+                 "R": (self.requirement, self.requirement), "D": (self.hedge, self.both_legs, self.both_legs)}
         for part in self.parts:
             for action in first[part]:
                 if self.chance(0.6):

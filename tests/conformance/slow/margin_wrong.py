@@ -43,4 +43,10 @@ def lines(m, u, name, other, lot, old, new):
         f"requirement {m} interest=1/2/3", f"requirement {m} interest=-1/2", f"requirement {m} interest=2/2",
         f"requirement {m} interest=3/2", f"requirement {m} interest=0.00000000001/2", f"requirement {m} interest=x/2",
         f"requirement {m} profit=1.000000001", f"requirement {m} profit=-0.1", f"requirement {m} profit=0 profit=1",
-        f"requirement {m} interest=1/99999999999999999999"]}
+        f"requirement {m} interest=1/99999999999999999999"],
+        "D": [
+        "hedge", f"hedge {name} {m}", f"hedge {name} {m} yes", f"hedge {name} {m} on x=1", f"hedge nobody {m} on", f"hedge {name} NONE on",
+        f"hedge @fees {m} on", f"hedge @insurance:{m} {m} off", f"fill {m} {name} {other} {lot} 100 buyer_leg=net",
+        f"fill {m} {name} {other} {lot} 100 buyer_leg=long buyer_leg=long", f"fill {m} {name} @insurance:{m} {lot} 100 seller_leg=short",
+        f"fill {m} {name} {other} 0 100 buyer_leg=short", f"expect leg {name} {m} 1", f"expect leg {name} {m} net 1",
+        f"expect leg_cost nobody {m} long 1"]}
