@@ -263,7 +263,7 @@ class Entry(Case):
             (sloss.Engine, "member", engine.member, dict(account=1, asset=0)),
             (sloss.Engine, "fee", engine.fee, dict(account=1, asset=0, amount=1)),
             (sloss.Engine, "funding_by_rate", engine.funding_by_rate, dict(market=0, rate_ppb=-10_000_000)),
-            (sloss.Engine, "mark", engine.mark, dict(prices={0: 100})),
+            (sloss.Engine, "mark", engine.mark, dict(prices={0: 100}, values=None)),
             (sloss.Engine, "funding", engine.funding, dict(market=0, payment=1)),
             (sloss.Engine, "takeover", engine.takeover, dict(account=3)),
             (sloss.Engine, "deleverage", engine.deleverage, dict(

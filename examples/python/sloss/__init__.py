@@ -24,10 +24,11 @@ from .allocator import Allocator, Division
 from .constants import (AccountLiquidation, Alarm, Basis, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
                     IndexKind, Kind, Layer, Leg, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding,
                     Rule, MarginPrice,
-                        Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Tranche,
+                        Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Portfolio, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
-                        AS_OPTION, AT_THE_MARK, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SNAPSHOT_FORMAT, STRESS_DEGREES, STRESS_FACTORS)
+                        AS_OPTION, AT_THE_MARK, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SHOCKS_MAX, SNAPSHOT_FORMAT,
+                        STRESS_DEGREES, STRESS_FACTORS, VALUES_MAX)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
 from .errors import (AboveLimit, AlreadyApplied, ArgumentError, ClosedError, CorruptError, CutOff, Damaged, ExistsError, FileError,
