@@ -237,7 +237,7 @@ static inline int64_t sl_market_requirement(const struct sl_market *market, int6
 
 /* What is asked of so many lots: by their notional, or by something else that the market says where
  * that is more, in atoms, rounded up once; or before it is rounded, in billionths of a fine unit,
- * rounded up to them. What was paid for a position counts as well: sl_margin_required(). */
+ * rounded up to them. What was paid for a position counts as well: sl_demanding_required(). */
 sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, int64_t lots,
                                           enum sl_requirement which);
 
