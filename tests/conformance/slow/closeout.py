@@ -24,6 +24,7 @@ class Closing:
         self.unrealized = sum((self.profit[m.index] for m in self.closed if not m.variation), Fraction(0))
         self.owes = sum((max(Fraction(0), -self.profit[m.index]) for m in self.closed if m.variation), Fraction(0))
         self.helped = 0     # by others of its group
+        self.positions = None   # by market, once they are taken from the account
         self.below = book.below_by_market(account, asset)
         # The loss made in each market: of an open position, and below zero.
         self.lossy = sorted(set(self.profit) | set(self.below))
@@ -52,12 +53,13 @@ def close_together(round_, listed, asset, rank=None, cap=None):
         c = turned_into_money(round_, account, asset, plan)
         if together:
             move_money(book, c, 0)
+            take_positions(book, c)
         closings.append(c)
     if together:
         groups.help_closed(round_, closings, asset)
     for c in closings:
         if together:
-            c.plan = limits.held_to(book, c.account, asset, c.asked)
+            c.plan = limits.held_to(book, c.account, asset, c.asked, c.positions)
         end_of_close(round_, c, rank, cap)
 
 
@@ -155,6 +157,11 @@ def move_money(book, c, more):
     c.net, c.gains, c.owed = 0, {}, {}
 
 
+def take_positions(book, c):
+    """What is money already is no position of the account any more."""
+    c.positions = {market.index: book.holdings.pop((c.account, market.index)) for market in c.closed}
+
+
 def left_a_debt(round_, account, asset, defaults):
     """A debtor pays for nobody; its own contribution pays before any layer."""
     round_.command.debtors.add((account, asset))
@@ -174,8 +181,10 @@ def positions_pass(round_, c, defaults, rank, cap):
         markets = [d.market for d in ask]
         if ask:
             layers.owner(round_, markets, ask)
+    if c.positions is None:
+        take_positions(book, c)
     for market in c.closed:
-        holding = book.holdings.pop((c.account, market.index))
+        holding = c.positions[market.index]
         book.touched[(c.account, c.asset)] = market.index
         book.orders.pop((c.account, market.index), None)
         if market.variation:

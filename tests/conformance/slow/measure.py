@@ -155,4 +155,16 @@ def in_breach(book, account, asset):
 
 
 def breached(book, asset):
-    return {a for a in book.everybody() if in_breach(book, a, asset)}
+    found, groups_seen = set(), {}
+    for account in book.everybody():
+        together = tuple(groups.members(book, account))
+        if not together:
+            below = in_breach(book, account, asset)
+        elif flat(book, account, asset):
+            below = False
+        else:
+            if together not in groups_seen:
+                groups_seen[together] = in_breach(book, account, asset)
+            below = groups_seen[together]
+        found |= {account} if below else set()
+    return found
