@@ -16,7 +16,7 @@ from . import grid_laws, grid_story, grid_work, many, margin_books, pocket_books
 from .grid_world import World
 
 OWN = ("P", "D", "G", "M")
-PARTS = (*OWN, *pocket_books.PARTS)
+PARTS = (*OWN, *[part for part in pocket_books.PARTS if part not in OWN])
 TRIALS = {"P": "universe U USD maintenance=1", "D": "hedge a M on", "G": "group a g", "M": "mature M 1s", **pocket_books.TRIALS}
 BEGUN = pocket_books.BEGUN
 # By which parts a book is told from others: each of the new ones alone with the old, in pairs, and all.

@@ -65,7 +65,7 @@ class World(margin_world.World):
             self.fill()
         first = {"T": (self.require, self.control, self.limit_of_position, self.ceiling), "H": (self.orders, self.hold),
                  "R": (self.requirement,)}
-        for action in [action for part in self.parts for action in first[part]]:
+        for action in [action for part in self.parts for action in first.get(part, ())]:
             if self.chance(0.5):
                 action()
 
