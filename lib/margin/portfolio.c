@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/control.h"
+#include "ledger/side/leg_find.h"
 #include "margin/demanding.h"
 
 void sl_portfolio_initialize(struct sloss_engine *engine)
@@ -254,7 +255,8 @@ bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t row)
     }
     for (uint32_t i = 0; !special && i < holding->count; i++) {
         special =
-            positions[i].lots != 0 && sl_portfolio_grid(engine, positions[i].market) != NULL;
+            sl_portfolio_grid(engine, positions[i].market) != NULL &&
+            sl_legs_have_lots(engine->ledger, &positions[i]);
     }
     return special;
 }
@@ -290,7 +292,8 @@ static void scan(const struct sloss_engine *engine, const struct sl_holding *hol
     for (uint32_t i = 0; i < holding->count; i++) {
         uint32_t index = positions[i].market;
         const struct sl_universe_market *grid = sl_portfolio_grid(engine, index);
-        if (grid == NULL || grid->universe != universe || positions[i].lots == 0 || index == but) {
+        if (grid == NULL || grid->universe != universe || index == but ||
+            !sl_legs_have_lots(engine->ledger, &positions[i])) {
             continue;
         }
         found->any = true;
