@@ -47,6 +47,12 @@ static inline uint32_t rounds(uint32_t many)
     return many < part ? 1 : many / part;
 }
 
+/* The same where fewer than `least` would reach nothing of what is looked at. */
+static inline uint32_t rounds_at_least(uint32_t least, uint32_t many)
+{
+    return rounds(many) < least ? least : rounds(many);
+}
+
 /* cmocka compares as unsigned long long and prints hex; amounts are signed. */
 #define assert_amount(got, want) check_amount((int64_t)(got), (int64_t)(want), __FILE__, __LINE__)
 

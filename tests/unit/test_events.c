@@ -547,7 +547,7 @@ static void events_are_the_books(void **state)
     size_t count = 0;
     memset(&copy, 0, sizeof(copy));
     open_book(&world);
-    for (uint32_t i = 0; i < rounds(6000); i++) {
+    for (uint32_t i = 0; i < rounds_at_least(400, 6000); i++) {
         struct sloss_command command = random_command(&random);
         if (i % 8 == 7) {
             struct sloss_mark marks[] = {{1, 0, 50 + (int64_t)random_below(&random, 100)},
