@@ -359,6 +359,7 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_PAY_OUT] = spell_line_pay_out,
     [SLOSS_COMMAND_ORDERS] = spell_line_orders,
     [SLOSS_COMMAND_REQUIREMENT] = spell_line_requirement,
+    [SLOSS_COMMAND_MATURE] = spell_line_mature,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

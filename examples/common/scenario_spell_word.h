@@ -72,5 +72,6 @@ bool spell_line_release(const struct spell *spell);
 bool spell_line_pay_out(const struct spell *spell);
 bool spell_line_orders(const struct spell *spell);
 bool spell_line_requirement(const struct spell *spell);
+bool spell_line_mature(const struct spell *spell);
 
 #endif

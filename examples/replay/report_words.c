@@ -201,9 +201,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_PAY_OUT] = "pay_out",
     [SLOSS_COMMAND_ORDERS] = "orders",
     [SLOSS_COMMAND_REQUIREMENT] = "requirement",
+    [SLOSS_COMMAND_MATURE] = "mature",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_ISOLATE + 1,
+                  SLOSS_COMMAND_MATURE + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

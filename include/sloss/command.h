@@ -133,7 +133,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_COLLATERAL = 36, /**< Let balances of an asset back what is settled in another. */
     SLOSS_COMMAND_HAIRCUT = 37,    /**< Set the weight of a quantity of such an asset. */
     SLOSS_COMMAND_REQUIREMENT = 38, /**< Set what a market asks beyond its brackets. */
-    SLOSS_COMMAND_ISOLATE = 39    /**< Make, fund or end an account's compartment of a market. */
+    SLOSS_COMMAND_ISOLATE = 39,   /**< Make, fund or end an account's compartment of a market. */
+    SLOSS_COMMAND_MATURE = 46     /**< Set how old a profit has to be in a market before it counts. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
@@ -692,6 +693,16 @@ struct sloss_command_requirement {
 };
 
 /**
+ * MATURE: set how old a profit that is not realized has to be in a market before it backs anything (docs/rules.md 23). What is
+ * known of profits until then is forgotten: the profit that there is counts at once, and what is added to it when it is that old.
+ */
+struct sloss_command_mature {
+    int64_t duration;  /**< Nanoseconds, at least 0; 0: a profit counts at once, as in a new market. */
+    uint32_t market;   /**< Index of the market, which does not settle variation. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
  *
@@ -751,6 +762,7 @@ struct sloss_command {
         struct sloss_command_haircut haircut;       /**< HAIRCUT. */
         struct sloss_command_requirement requirement; /**< REQUIREMENT. */
         struct sloss_command_isolate isolate;       /**< ISOLATE. */
+        struct sloss_command_mature mature;         /**< MATURE. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

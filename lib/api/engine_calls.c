@@ -12,6 +12,7 @@
 #include "engine/control.h"
 #include "engine/drawdown.h"
 #include "engine/limits.h"
+#include "engine/moments.h"
 #include "engine/record.h"
 #include "engine/surcharge.h"
 #include "engine/units.h"
@@ -72,6 +73,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_surcharge_finalize(engine);
     sl_control_finalize(engine);
     sl_drawdown_finalize(engine);
+    sl_moments_finalize(engine);
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);
     sl_charges_finalize(engine);

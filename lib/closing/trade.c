@@ -6,6 +6,7 @@
 #include "closing/inflow.h"
 #include "engine/gain.h"
 #include "engine/gate.h"
+#include "engine/maturing.h"
 #include "engine/record.h"
 #include "engine/special.h"
 #include "engine/watch.h"
@@ -87,8 +88,7 @@ static enum sloss_status note_special(struct sloss_engine *engine,
                                       const struct sl_position *position)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    return sl_demand_is_special(&market->demand) ? sl_special_refresh(engine, position->holding)
-                                                 : SLOSS_OK;
+    return sl_market_is_special(market) ? sl_special_refresh(engine, position->holding) : SLOSS_OK;
 }
 
 /* What was paid may be asked for: then it stays within bounds (rules 1.5). */
@@ -119,11 +119,23 @@ static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_
     return status;
 }
 
+/* What counts of the profit before a trade; where profit does not mature nobody asks. */
+static sl_wide counted_before(const struct sloss_engine *engine,
+                              const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return market->mature_duration == 0
+               ? 0
+               : sl_maturing_counts(engine, position, sl_market_worth(market));
+}
+
 enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
                                    int64_t paid, int64_t *realized_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
+    const struct sl_position before = *position;
+    sl_wide counted = counted_before(engine, position);
     bool had_lots = position->lots != 0;
     *realized_out = 0;
     enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
@@ -132,6 +144,7 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
     if (status == SLOSS_OK) {
         sl_ledger_touched_by(engine->ledger, position->holding, position->market);
         sl_watch_note(engine, position->holding);
+        status = sl_maturing_trade(engine, row, &before, counted);
     }
     if (!had_lots && position->lots != 0 && sl_ledger_is_fund(engine->ledger, position)) {
         sl_gate_enter(engine, position->market);
@@ -155,11 +168,15 @@ enum sloss_status sl_trade_leave(struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
+    const struct sl_position before = *position;
     int64_t fine;
     enum sloss_status status =
         sl_ledger_trade(engine->ledger, row, -position->lots, -position->lots * market->value,
                         market->funding, &fine);
     sl_watch_note(engine, position->holding);
+    if (status == SLOSS_OK) {
+        status = sl_maturing_trade(engine, row, &before, 0);
+    }
     if (status == SLOSS_OK) {
         status = note_special(engine, position);
     }

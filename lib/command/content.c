@@ -50,9 +50,10 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_PAY_OUT] = "8844",
     [SLOSS_COMMAND_ORDERS] = "8888844",
     [SLOSS_COMMAND_REQUIREMENT] = "888884444",
+    [SLOSS_COMMAND_MATURE] = "844",
 };
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_ISOLATE + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_MATURE + 1,
               "the fields of each");
 
 static size_t size_of(char field)

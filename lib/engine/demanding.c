@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/demanding.h"
 
+#include "engine/maturing.h"
+
 static const struct sl_market *market_of(const struct sloss_engine *engine,
                                          const struct sl_position *position)
 {
@@ -39,17 +41,26 @@ bool sl_demanding_costs_hold(const struct sloss_engine *engine, uint32_t index, 
 
 /* ---- profit that does not count -------------------------------------------------------------- */
 
+sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    const struct sl_market *market = market_of(engine, position);
+    sl_wide aged = sl_maturing_counts(engine, position, sl_market_worth(market));
+    int64_t off = market->demand.profit_off_ppb;
+    return off == 0 ? sl_fine_billionths(aged, market->scale)
+                    : sl_wide_divide(aged * (SL_PPB - off), (sl_wide)SL_PPB * market->scale,
+                                     SL_ROUND_FLOOR) *
+                          SL_FINE_ATOM;
+}
+
 /* What of a position's profit does not count, in billionths of an atom. */
 static sl_wide uncounted(const struct sloss_engine *engine, const struct sl_position *position)
 {
     const struct sl_market *market = market_of(engine, position);
-    sl_wide profit = market->demand.profit_off_ppb == 0 ? 0 : sl_margin_profit(engine, position);
-    if (profit <= 0) {
-        return 0;
-    }
-    sl_wide counted = sl_wide_divide(profit * (SL_PPB - market->demand.profit_off_ppb),
-                                     (sl_wide)SL_PPB * market->scale, SL_ROUND_FLOOR);
-    return sl_fine_billionths(profit, market->scale) - counted * SL_FINE_ATOM;
+    bool whole = market->demand.profit_off_ppb == 0 && market->mature_duration == 0;
+    sl_wide profit = whole ? 0 : sl_margin_profit(engine, position);
+    return profit <= 0 ? 0
+                       : sl_fine_billionths(profit, market->scale) -
+                             sl_demanding_counts(engine, position);
 }
 
 void sl_demanding_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
@@ -69,7 +80,7 @@ void sl_demanding_add(const struct sloss_engine *engine, uint32_t row, struct sl
 
 static bool makes_special(const struct sloss_engine *engine, const struct sl_position *position)
 {
-    return position->lots != 0 && sl_demand_is_special(&market_of(engine, position)->demand);
+    return position->lots != 0 && sl_market_is_special(market_of(engine, position));
 }
 
 bool sl_demanding_is_special(const struct sloss_engine *engine, uint32_t row)

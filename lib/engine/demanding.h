@@ -10,7 +10,10 @@
 sl_wide sl_demanding_by_entry(const struct sloss_engine *engine,
                               const struct sl_position *position);
 
-/* Does a holding have lots in a market whose demand makes it special? */
+/* What counts of a position's profit in margin equity, in billionths of an atom: at least 0. */
+sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *position);
+
+/* Does a holding have lots in a market that makes it special? */
 bool sl_demanding_is_special(const struct sloss_engine *engine, uint32_t holding);
 
 /* Take profit that does not count off the equity that backs a holding. */

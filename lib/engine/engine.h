@@ -148,6 +148,7 @@ struct sloss_engine {
     struct sl_control_table controls;
     struct sl_paged position_limits; /* of accounts in markets (control.h) */
     struct sl_table position_limits_by_place;
+    struct sl_paged noting; /* uint32_t markets that note moments, or have (moments.h) */
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause;    /* kind of the command under way */

@@ -126,6 +126,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_PAY_OUT:
     case SLOSS_COMMAND_ORDERS:
     case SLOSS_COMMAND_REQUIREMENT:
+    case SLOSS_COMMAND_MATURE:
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:
     case SLOSS_COMMAND_OPTION:

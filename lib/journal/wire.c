@@ -52,11 +52,12 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_PAY_OUT] = "8844",
     [SLOSS_COMMAND_ORDERS] = "8888844",
     [SLOSS_COMMAND_REQUIREMENT] = "888884444",
+    [SLOSS_COMMAND_MATURE] = "844",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_ISOLATE + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_MATURE + 1,
               "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */

@@ -8,6 +8,7 @@
 #include "engine/demanding.h"
 #include "engine/drawdown.h"
 #include "engine/gain.h"
+#include "engine/maturing.h"
 #include "engine/side/worst.h"
 #include "engine/special.h"
 #include "ledger/compartment.h"
@@ -171,6 +172,17 @@ static void take_gain(struct sl_loader *loader, uint32_t position)
     }
 }
 
+/* Where its market knows no moments there is nothing to say, which verify sees. */
+static void take_fresh(struct sl_loader *loader, uint32_t position)
+{
+    struct sl_fresh fresh = {0};
+    sl_state_carry_fresh(&loader->carry, &fresh);
+    sl_load_need(loader, fresh.moment > 0);
+    if (sl_load_is_fine(loader)) {
+        sl_load_refuse(loader, sl_maturing_restore(loader->engine, position, &fresh));
+    }
+}
+
 /* The cost that a row has includes funding, the ledger's does not. */
 static void take_position(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
@@ -197,6 +209,9 @@ static void take_position(struct sl_loader *loader, uint64_t major, uint64_t min
     }
     if (sl_load_is_fine(loader) && market->settlement == SLOSS_SETTLEMENT_VARIATION) {
         take_gain(loader, row);
+    }
+    if (sl_load_is_fine(loader) && loader->source->left > 0) {
+        take_fresh(loader, row);
     }
 }
 
@@ -431,7 +446,8 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_PAIR, sl_load_pair},
                  {SL_ROW_HOLD, take_hold},
                  {SL_ROW_ORDERS, take_orders},
-                 {SL_ROW_DEMAND, sl_load_demand}};
+                 {SL_ROW_DEMAND, sl_load_demand},
+                 {SL_ROW_MATURE, sl_load_mature}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

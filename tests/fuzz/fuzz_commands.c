@@ -276,6 +276,10 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .market = market,
             .by_entry = (value & 16) != 0};
         break;
+    case SLOSS_COMMAND_MATURE:
+        command->mature = (struct sloss_command_mature){
+            .duration = option == 0 ? 0 : price & 0xFF, .market = market};
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};

@@ -204,6 +204,9 @@ class Entry(Case):
             (sloss.Engine, "set_requirement", engine.set_requirement,
              dict(market=0, terms=sloss.RequirementTerms(by_entry=True))),
             (sloss.Engine, "requirement", engine.requirement, dict(market=0)),
+            (sloss.Engine, "set_mature", engine.set_mature, dict(market=0, duration=5)),
+            (sloss.Engine, "mature", engine.mature, dict(market=0)),
+            (sloss.Engine, "matured", engine.matured, dict(account=1, market=0)),
             (sloss.Engine, "fund", engine.fund, dict(fund=0)),
             (sloss.Engine, "fund_account", engine.fund_account, dict(fund=0)),
             (sloss.Engine, "set_tier", engine.set_tier, dict(

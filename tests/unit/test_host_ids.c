@@ -302,9 +302,12 @@ static void every_byte_is_content(void **state)
 {
     (void)state;
     struct random random = {.seed = 4};
-    for (uint32_t kind = 1; kind <= SLOSS_COMMAND_ISOLATE; kind++) {
+    for (uint32_t kind = 1; kind <= SLOSS_COMMAND_MATURE; kind++) {
         struct sloss_command command = {.struct_size = sizeof(command), .kind = kind};
         size_t size = sl_content_size(kind);
+        if (kind > SLOSS_COMMAND_ISOLATE && kind < SLOSS_COMMAND_MATURE) {
+            continue; /* there are none of these numbers */
+        }
         assert_true(size > 0 && size <= sizeof(command.body));
         for (size_t at = 0; at < sizeof(command.body); at++) {
             command.body[at] = (uint8_t)next_random(&random);

@@ -96,6 +96,7 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_PAY_OUT] = sizeof(struct sloss_command_pay_out),
     [SLOSS_COMMAND_ORDERS] = sizeof(struct sloss_command_orders),
     [SLOSS_COMMAND_REQUIREMENT] = sizeof(struct sloss_command_requirement),
+    [SLOSS_COMMAND_MATURE] = sizeof(struct sloss_command_mature),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

@@ -45,7 +45,7 @@ from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_poli
 from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
                       Event,
                       FundInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LimitInfo, LimitTerms, MarginColumns,
-                      MarginInfo, MarketInfo, MarketPolicy, MemberInfo, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
+                      MarginInfo, MarketInfo, MarketPolicy, MaturedInfo, MemberInfo, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
                       PositionInfo, PriceColumns, PriceInfo, RankInfo, RequirementInfo, RequirementTerms, SharingTerms,
                       SurchargeInfo, TierTerms, UnitInfo)
 from .recovery import Recovered, Recovery

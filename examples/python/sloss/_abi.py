@@ -188,6 +188,15 @@ class RequirementInfo(ctypes.Structure):
                 ("profit_off_ppb", c_int64), ("lot_digits", c_uint32), ("reserved", c_uint32)]
 
 
+class MatureInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("duration", c_int64)]
+
+
+class MaturedInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("profit", c_int64), ("matured", c_int64),
+                ("counts", c_int64)]
+
+
 class TierTerms(ctypes.Structure):
     _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
                 ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64)]
@@ -454,6 +463,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
     "sloss_unit_info": UnitInfo,
     "sloss_limit_info": LimitInfo, "sloss_requirement_info": RequirementInfo,
+    "sloss_mature_info": MatureInfo, "sloss_matured_info": MaturedInfo,
     "sloss_limit_info": LimitInfo,
     "sloss_margin_info": MarginInfo, "sloss_price_info": PriceInfo, "sloss_order_info": OrderInfo,
     "sloss_rank_info": RankInfo, "sloss_rank_row": RankRow, "sloss_near_row": NearRow,

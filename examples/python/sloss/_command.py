@@ -199,6 +199,10 @@ class CommandRequirement(ctypes.Structure):
                 ("reserved", c_uint32)]
 
 
+class CommandMature(ctypes.Structure):
+    _fields_ = [("duration", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -218,6 +222,7 @@ class CommandBody(ctypes.Union):
                 ("collateral", CommandCollateral), ("haircut", CommandHaircut),
                 ("requirement", CommandRequirement),
                 ("isolate", CommandIsolate),
+                ("mature", CommandMature),
                 ("body", c_uint8 * 96)]
 
 
