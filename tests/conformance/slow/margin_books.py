@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Random books of the margin engine against the library: python3 -m slow.margin_books REPLAY FIRST COUNT [--parts T,H,R]
-[--pairs]. Parts are T, terms of accounts and markets, H, holds and orders, and R, requirements of markets; where nothing is
+"""Random books of the margin engine against the library: python3 -m slow.margin_books REPLAY FIRST COUNT [--parts T,H,R,M]
+[--pairs]. Parts are T, terms of accounts and markets, H, holds and orders, R, requirements of markets, and M, profit that matures; where nothing is
 said, those that the library has, and none of them by the word none. After each line the library is held to the status and
 the figures of the reference. At last it says which pairs of features were at work at once, and in how many books. `write
 SEED [--parts ...]` prints one book with all that is expected of it; `FIRST COUNT` alone runs books without a library."""
@@ -16,8 +16,8 @@ from .margin_world import story
 
 PROBES = {"multiplier": "a 1", "addon": "a 0", "frozen": "a no", "position_limit": "a M none", "ceiling": "M none",
           "trading": "M open", "held": "a 0", "bid": "a M 0", "ask": "a M 0", "free": "a 1", "interest": "M 0", "requirement": "M 0 none no 1",
-          "margin_equity": "a 1"}
-TRIALS = {"T": "require a", "H": "hold a 1 1", "R": "requirement M"}    # lines of a library that has the part
+          "margin_equity": "a 1", "matured": "a M 0"}
+TRIALS = {"T": "require a", "H": "hold a 1 1", "R": "requirement M", "M": "mature M 1h"}    # lines of a library that has the part
 BEGUN = ["asset USD 0", "market M USD lot=1 tick=1", "deposit a 1"]
 
 

@@ -43,4 +43,8 @@ def lines(m, u, name, other, lot, old, new):
         f"requirement {m} interest=1/2/3", f"requirement {m} interest=-1/2", f"requirement {m} interest=2/2",
         f"requirement {m} interest=3/2", f"requirement {m} interest=0.00000000001/2", f"requirement {m} interest=x/2",
         f"requirement {m} profit=1.000000001", f"requirement {m} profit=-0.1", f"requirement {m} profit=0 profit=1",
-        f"requirement {m} interest=1/99999999999999999999"]}
+        f"requirement {m} interest=1/99999999999999999999"],
+        "M": [
+        "mature", f"mature {m}", f"mature {m} 1h 2h", f"mature {m} 1h force=1", "mature NONE x", f"mature {m} x", f"mature {m} 10",
+        f"mature {m} 0s", f"mature {m} -1s", f"mature {m} 1.5h", f"mature {m} 99999999999999999999ns", f"expect matured {name}",
+        f"expect matured nobody {m} 0", f"expect matured {name} NONE 0"]}
