@@ -573,6 +573,7 @@ static void what_counts_is_what_a_look_at_all_moments_finds(void **state)
         struct world world = open_maturing();
         int64_t duration = 1 + (int64_t)random_below(&random, 40);
         int64_t now = 0;
+        int64_t price = 100;
         history = (struct history){.changed = -1};
         deposit(&world, LONG, 1000000);
         mark(&world, 0, 100);
@@ -580,29 +581,27 @@ static void what_counts_is_what_a_look_at_all_moments_finds(void **state)
         note_worth(&world, &history, 0);
         for (int step = 0; step < 600; step++) {
             int64_t counted = expected(&world, &history, now, duration);
-            switch (random_below(&random, 6)) {
-            case 0:
+            uint64_t what = random_below(&random, 15);
+            if (what < 5) {
                 now += (int64_t)random_below(&random, 12);
                 at(&world, now);
-                break;
-            case 1:
+            } else if (what == 5) {
                 fund(&world, (int64_t)random_below(&random, 7) - 3);
                 note_worth(&world, &history, now);
-                break;
-            case 2: {
+            } else if (what == 6) {
                 bool buys = random_below(&random, 2) == 0;
                 fill(&world, 0, buys ? LONG : OTHER, buys ? OTHER : LONG,
-                     1 + (int64_t)random_below(&random, 9), 90 + (int64_t)random_below(&random, 20));
+                     1 + (int64_t)random_below(&random, 9), price - 10 + (int64_t)random_below(&random, 20));
                 note_lots(&world, &history, now, counted);
-                break;
-            }
-            default:
-                mark(&world, 0, 80 + (int64_t)random_below(&random, 40));
+            } else {
+                price += (int64_t)random_below(&random, 7) - 3;
+                price = price < 50 ? 50 : price;
+                mark(&world, 0, price);
                 note_worth(&world, &history, now);
-                break;
             }
-            assert_amount(matured(&world, LONG), expected(&world, &history, now, duration));
-            positive += matured(&world, LONG) > 0;
+            int64_t wanted = expected(&world, &history, now, duration);
+            assert_amount(matured(&world, LONG), wanted);
+            positive += wanted > 0;
         }
         assert_true(sl_engine_market(world.engine, 0)->moments[0].count < 200);
         close_world(&world);
