@@ -4,8 +4,10 @@
 
 #include "base/size.h"
 #include "command/command.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "ledger/side/holds.h"
+#include "margin/demanding.h"
+#include "margin/margin.h"
 #include "sloss/column.h"
 
 /* Sizes in the first release. */
@@ -247,8 +249,8 @@ static enum sloss_status give_position(const struct sloss_engine *engine,
 {
     int64_t cost = 0;
     int64_t pnl = 0;
-    if ((columns->cost != NULL && !sl_wide_narrow(sl_margin_cost(engine, position), &cost)) ||
-        (columns->pnl != NULL && !sl_wide_narrow(sl_margin_whole_profit(engine, position), &pnl))) {
+    if ((columns->cost != NULL && !sl_wide_narrow(sl_equity_cost(engine, position), &cost)) ||
+        (columns->pnl != NULL && !sl_wide_narrow(sl_equity_whole_profit(engine, position), &pnl))) {
         return SLOSS_ERR_OVERFLOW;
     }
     if (columns->account != NULL) {
@@ -267,10 +269,10 @@ static enum sloss_status give_position(const struct sloss_engine *engine,
         columns->pnl[row] = pnl;
     }
     if (columns->initial != NULL) {
-        columns->initial[row] = sl_margin_required(engine, position, SL_INITIAL);
+        columns->initial[row] = sl_demanding_required(engine, position, SL_INITIAL);
     }
     if (columns->maintenance != NULL) {
-        columns->maintenance[row] = sl_margin_required(engine, position, SL_MAINTENANCE);
+        columns->maintenance[row] = sl_demanding_required(engine, position, SL_MAINTENANCE);
     }
     return SLOSS_OK;
 }

@@ -4,8 +4,9 @@
 
 #include "api/find_internal.h"
 #include "base/size.h"
-#include "engine/demanding.h"
+#include "engine/equity.h"
 #include "engine/maturing.h"
+#include "margin/demanding.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_mature_info) == 16, "no padding crosses the boundary");
@@ -39,7 +40,7 @@ static bool read(const struct sloss_engine *engine, const struct sl_position *po
     const struct sl_market *market = sl_engine_market(engine, position->market);
     sl_wide aged = sl_maturing_counts(engine, position, sl_market_worth(market));
     sl_wide counts = sl_fine_quotient(sl_demanding_counts(engine, position), SL_FINE_ATOM);
-    sl_wide profit = sl_margin_whole_profit(engine, position);
+    sl_wide profit = sl_equity_whole_profit(engine, position);
     return sl_wide_narrow(profit, &info->profit) &&
            sl_wide_narrow(sl_fine_down(aged, market->scale), &info->matured) &&
            sl_wide_narrow(profit < 0 ? profit : counts, &info->counts);

@@ -188,7 +188,7 @@ void sl_market_accrue(struct sl_market *market, int64_t payment);
 void sl_market_refresh(struct sl_market *market);
 
 /* Does what is asked of a holding with lots here, or backs it, not follow from the marks alone, or
- * not with one slope? (special.h) */
+ * not with one slope? (margin/special.h) */
 static inline bool sl_market_is_special(const struct sl_market *market)
 {
     return sl_demand_is_special(&market->demand) || market->mature_duration != 0;
@@ -256,7 +256,7 @@ static inline int64_t sl_market_requirement(const struct sl_market *market, int6
 
 /* What is asked of so many lots: by their notional, or by something else that the market says where
  * that is more, in atoms, rounded up once; or before it is rounded, in billionths of a fine unit,
- * rounded up to them. What was paid for a position counts as well: sl_margin_required(). */
+ * rounded up to them. What was paid for a position counts as well: sl_demanding_required(). */
 sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, int64_t lots,
                                           enum sl_requirement which);
 

@@ -6,13 +6,14 @@
 #include "engine/bankruptcy.h"
 #include "engine/gate.h"
 #include "engine/limits.h"
-#include "engine/margin.h"
 #include "engine/record.h"
-#include "ledger/compartment.h"
-#include "ledger/side/resting.h"
 #include "ledger/rows.h"
+#include "ledger/side/compartment.h"
+#include "ledger/side/resting.h"
 #include "ledger/transfer.h"
-#include "mark/admission_internal.h"
+#include "margin/alone.h"
+#include "margin/margin.h"
+#include "mark/admission.h"
 
 /* One of the two. */
 struct side {
@@ -186,7 +187,7 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
     struct sl_margin margin = sl_margin_of(engine, side->holding);
     sl_wide equity = sl_margin_exactly(&margin);
     sl_wide before = equity_before(engine, fill, side, value, &margin);
-    sl_wide required = sl_margin_maintenance_with(engine, side->position, side->before);
+    sl_wide required = sl_alone_maintenance_with(engine, side->position, side->before);
     return equity >= 0 &&
            (before < 0 || is_no_smaller(equity, margin.maintenance, before, required));
 }

@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "engine/equity.h"
 #include "query/before_internal.h"
 
-#include "engine/margin.h"
-#include "engine/side/collateral.h"
-#include "engine/surcharge.h"
+#include "margin/collateral.h"
+#include "margin/demanding.h"
+#include "margin/margin.h"
+#include "margin/surcharge.h"
 
 static void take_position(struct sl_before_order *before, const struct sl_position *position)
 {
     if (sl_engine_market(before->engine, position->market) == before->market) {
         before->lots = position->lots;
-        before->cost = sl_margin_cost(before->engine, position);
+        before->cost = sl_equity_cost(before->engine, position);
         return;
     }
     before->has_others = before->has_others || position->lots != 0;
     for (uint32_t which = 0; which < 2; which++) {
         before->others[which] +=
-            sl_margin_required(before->engine, position, (enum sl_requirement)which);
+            sl_demanding_required(before->engine, position, (enum sl_requirement)which);
     }
 }
 
@@ -48,9 +50,9 @@ struct sl_before_order sl_order_before(const struct sloss_engine *engine,
     before.is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
     /* What other parts of the margin add is whole atoms. */
     struct sl_margin margin = sl_margin_of(engine, order->holding);
-    sl_wide added = margin.equity - sl_margin_equity(engine, order->holding);
+    sl_wide added = margin.equity - sl_equity_of(engine, order->holding);
     before.less = margin.initial_less;
-    before.equity = sl_margin_exact_equity(engine, order->holding) + added * SL_FINE_ATOM;
+    before.equity = sl_equity_exactly(engine, order->holding) + added * SL_FINE_ATOM;
     for (uint32_t i = 0; i < holding->count; i++) {
         take_position(&before, &positions[i]);
     }

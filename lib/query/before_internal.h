@@ -5,13 +5,13 @@
 #define SL_BEFORE_INTERNAL_H
 
 #include "engine/engine.h"
-#include "query/largest.h"
+#include "query/order.h"
 
 struct sl_before_order {
     const struct sloss_engine *engine;
     const struct sl_market *market;
     uint32_t holding;  /* or SL_NONE */
-    bool is_special;   /* it is (engine/special.h) */
+    bool is_special;   /* it is (margin/special.h) */
     bool has_others;   /* lots in other markets */
     int64_t value;     /* of a lot at the price of the order */
     int64_t sign;      /* 1 for a buy, -1 for a sale */

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 
-#include "engine/margin.h"
 #include "query/accepted_internal.h"
 #include "query/lines_internal.h"
 #include "query/pieces_internal.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/supposed.h"
 
-#include "engine/special.h"
+#include "ledger/side/compartment.h"
+#include "margin/special.h"
 
 static const struct sloss_mark *mark_of(const struct sl_supposed *supposed, uint32_t market)
 {
@@ -117,18 +118,18 @@ struct sl_backing sl_supposed_backing(const struct sloss_engine *engine, uint32_
     return sl_collateral_of(engine, account, asset, &view);
 }
 
-/* What makes it special, of which what backs it is what would then, in place of what does now. */
+/* What makes it special, and what backs it then. */
 static void add_special(const struct sloss_engine *engine, uint32_t row,
                         const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    struct sl_backing now = sl_collateral_of(engine, holding->account, holding->asset, NULL);
-    struct sl_backing then =
-        sl_supposed_backing(engine, holding->account, holding->asset, supposed);
-    sl_wide more = then.counts[SL_MAINTENANCE] - now.counts[SL_MAINTENANCE];
     sl_special_add(engine, row, margin);
-    margin->equity += more;
-    margin->initial_less += more - (then.counts[SL_INITIAL] - now.counts[SL_INITIAL]);
+    if (sl_compartment_is(holding)) {
+        return; /* nothing outside of it backs it */
+    }
+    struct sl_backing it = sl_supposed_backing(engine, holding->account, holding->asset, supposed);
+    margin->equity += it.counts[SL_MAINTENANCE];
+    margin->initial_less += it.counts[SL_MAINTENANCE] - it.counts[SL_INITIAL];
 }
 
 struct sl_margin sl_supposed_margin(const struct sloss_engine *engine, uint32_t row,

@@ -4,8 +4,8 @@
 #ifndef SL_SUPPOSED_H
 #define SL_SUPPOSED_H
 
-#include "engine/margin.h"
-#include "engine/side/collateral.h"
+#include "margin/collateral.h"
+#include "margin/margin.h"
 
 /* Marks that are supposed: of different markets, at prices that these accept. All others stand as
  * they do. */
@@ -23,7 +23,7 @@ enum sloss_status sl_supposed_check(const struct sloss_engine *engine,
  * is.
  *
  * This is the one place that knows what a holding's margin is at marks that are not there. What
- * makes a holding special (engine/special.h) has to be added here, too. */
+ * makes a holding special (margin/special.h) has to be added here, too. */
 struct sl_margin sl_supposed_margin(const struct sloss_engine *engine, uint32_t holding,
                                     const struct sl_supposed *supposed);
 bool sl_supposed_breach(const struct sloss_engine *engine, uint32_t holding,
@@ -36,7 +36,7 @@ struct sl_backing sl_supposed_backing(const struct sloss_engine *engine, uint32_
 /* The rest of the figures. */
 struct sl_outlook {
     struct sl_margin margin;
-    sl_wide equity;   /* as in sl_margin_equity() */
+    sl_wide equity;   /* as in sl_equity_of() */
     sl_wide notional; /* sum of |lots * value|, rounded up once */
     sl_wide free;     /* as in sl_margin_free() */
 };

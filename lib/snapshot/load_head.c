@@ -5,9 +5,9 @@
 #include "engine/given.h"
 #include "engine/moments.h"
 #include "engine/remember.h"
-#include "engine/side/collateral.h"
 #include "ledger/restore.h"
 #include "ledger/rows.h"
+#include "margin/collateral.h"
 #include "snapshot/load_internal.h"
 
 /* ---- settings, assets, markets --------------------------------------------------------------- */

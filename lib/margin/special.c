@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/special.h"
+#include "margin/special.h"
 
-#include "engine/demanding.h"
-#include "engine/side/collateral.h"
-#include "engine/surcharge.h"
+#include "ledger/pair.h"
 #include "ledger/suspect_list.h"
+#include "margin/demanding.h"
+#include "margin/surcharge.h"
 
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
@@ -27,5 +27,4 @@ void sl_special_add(const struct sloss_engine *engine, uint32_t row, struct sl_m
 {
     sl_demanding_add(engine, row, margin);
     sl_surcharge_add(engine, row, margin);
-    sl_collateral_add(engine, row, margin);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/demanding.h"
+#include "margin/demanding.h"
 
+#include "engine/equity.h"
 #include "engine/maturing.h"
 
 static const struct sl_market *market_of(const struct sloss_engine *engine,
@@ -9,16 +10,39 @@ static const struct sl_market *market_of(const struct sloss_engine *engine,
     return sl_engine_market(engine, position->market);
 }
 
-/* ---- what was paid --------------------------------------------------------------------------- */
+/* ---- what is required ------------------------------------------------------------------------ */
 
-sl_wide sl_demanding_by_entry(const struct sloss_engine *engine, const struct sl_position *position)
+/* What was paid for a position that is asked for that initially, in billionths of a fine unit: what
+ * brackets ask of it; 0 where it does not count. */
+static sl_wide by_entry(const struct sloss_engine *engine, const struct sl_position *position)
 {
     const struct sl_market *market = market_of(engine, position);
     if (!market->demand.by_entry || position->lots == 0) {
         return 0;
     }
-    sl_uwide paid = sl_wide_magnitude(sl_margin_cost(engine, position));
+    sl_uwide paid = sl_wide_magnitude(sl_equity_cost(engine, position));
     return sl_market_unrounded(market, (int64_t)paid, SL_INITIAL); /* in bounds: rules 1.5 */
+}
+
+int64_t sl_demanding_required(const struct sloss_engine *engine, const struct sl_position *position,
+                              enum sl_requirement which)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    int64_t required = sl_market_required(market, position->lots, which);
+    if (which == SL_MAINTENANCE || !market->demand.by_entry) {
+        return required;
+    }
+    int64_t paid = sl_market_round_up(market, by_entry(engine, position));
+    return paid > required ? paid : required;
+}
+
+sl_wide sl_demanding_exactly(const struct sloss_engine *engine, const struct sl_position *position,
+                             enum sl_requirement which)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    sl_wide required = sl_market_exactly_required(market, position->lots, which);
+    sl_wide paid = which == SL_INITIAL ? by_entry(engine, position) : 0;
+    return paid > required ? paid : required;
 }
 
 /* The largest cost there has been and the funding of all lots of a side, or else each position. */
@@ -57,7 +81,7 @@ static sl_wide uncounted(const struct sloss_engine *engine, const struct sl_posi
 {
     const struct sl_market *market = market_of(engine, position);
     bool whole = market->demand.profit_off_ppb == 0 && market->mature_duration == 0;
-    sl_wide profit = whole ? 0 : sl_margin_profit(engine, position);
+    sl_wide profit = whole ? 0 : sl_equity_profit(engine, position);
     return profit <= 0 ? 0
                        : sl_fine_billionths(profit, market->scale) -
                              sl_demanding_counts(engine, position);

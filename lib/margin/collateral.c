@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/side/collateral.h"
+#include "margin/collateral.h"
 
 #include <assert.h>
 
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
+#include "margin/alone.h"
 
 #define ABOVE_MAX ((sl_uwide)1 << 96)
 #define RATE_MAX ((sl_uwide)1 << 62)
@@ -104,7 +105,7 @@ static struct stance stance_of(const struct sloss_engine *engine, uint32_t holdi
                                const struct sl_collateral_view *view)
 {
     struct sl_margin margin =
-        view == NULL ? sl_margin_of(engine, holding) : view->margin(view->context, holding);
+        view == NULL ? sl_alone_margin(engine, holding) : view->margin(view->context, holding);
     return (struct stance){.over = {[SL_INITIAL] = margin.own - margin.initial,
                                     [SL_MAINTENANCE] = margin.own - margin.maintenance},
                            .balance = sl_ledger_holding(engine->ledger, holding)->balance};
@@ -145,26 +146,22 @@ bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t row, int6
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    uint32_t link = sl_ledger_asset(ledger, holding->asset)->first_back;
-    if (link == 0 || (holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_ISOLATED)) != 0) {
+    const struct sl_pair *pair =
+        sl_pair_of_link(ledger, sl_ledger_asset(ledger, holding->asset)->back);
+    if (pair == NULL || (holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_ISOLATED)) != 0) {
         return true;
     }
+    uint32_t backed = sl_ledger_find_holding(ledger, holding->account, pair->settlement);
     struct stance stance = stance_of(engine, row, NULL);
     sl_wide over = stance.over[SL_INITIAL];
-    for (const struct sl_pair *pair; (pair = sl_pair_of_link(ledger, link)) != NULL;
-         link = pair->next_back) {
-        uint32_t backed = sl_ledger_find_holding(ledger, holding->account, pair->settlement);
-        sl_wide lost = count(engine, pair, over, stance.balance) -
-                       count(engine, pair, over - amount, stance.balance - amount);
-        if (backed == SL_NONE || lost <= 0) {
-            continue;
-        }
-        struct sl_margin margin = sl_margin_of(engine, backed);
-        if (sl_margin_above(&margin, SL_INITIAL) < lost) {
-            return false;
-        }
+    sl_wide lost = count(engine, pair, over, stance.balance) -
+                   count(engine, pair, over - amount, stance.balance - amount);
+    if (backed == SL_NONE || lost <= 0) {
+        return true;
     }
-    return true;
+    struct sl_margin margin = sl_alone_margin(engine, backed);
+    sl_collateral_add(engine, backed, &margin);
+    return sl_margin_above(&margin, SL_INITIAL) >= lost;
 }
 
 /* ---- what is sold ---------------------------------------------------------------------------- */
@@ -228,7 +225,7 @@ static bool pair_holds(const struct sloss_ledger *ledger, uint32_t row)
            pair->discount_ppb < SL_PPB && sl_pair_has_brackets(pair) &&
            (pair->buyer == SL_NONE || pair->buyer < ledger->accounts.count) &&
            sl_ledger_asset(ledger, pair->asset)->first_need == 0 &&
-           sl_ledger_asset(ledger, pair->settlement)->first_back == 0 &&
+           sl_ledger_asset(ledger, pair->settlement)->back == 0 &&
            sl_collateral_rate(ledger, pair, pair->price, &rate);
 }
 

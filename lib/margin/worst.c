@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/side/worst.h"
+#include "margin/worst.h"
+
+#include "margin/demanding.h"
 
 enum sloss_status sl_worst_admit(const struct sl_market *market, int64_t lots, int64_t price)
 {
@@ -78,7 +80,7 @@ static sl_wide filled(const struct sloss_engine *engine, struct sl_position posi
 sl_wide sl_worst_case(const struct sloss_engine *engine, const struct sl_resting *resting)
 {
     struct sl_position position = position_of(engine, resting);
-    sl_wide worst = sl_margin_required(engine, &position, SL_INITIAL);
+    sl_wide worst = sl_demanding_required(engine, &position, SL_INITIAL);
     sl_wide bought = filled(engine, position, resting->bid_lots, resting->bid_price);
     sl_wide sold = filled(engine, position, -resting->ask_lots, resting->ask_price);
     worst = bought > worst ? bought : worst;
@@ -93,8 +95,8 @@ void sl_worst_add(const struct sloss_engine *engine, uint32_t holding, struct sl
         const struct sl_resting *resting = sl_resting_at(ledger, row);
         if (!sl_resting_is_none(resting)) {
             struct sl_position position = position_of(engine, resting);
-            margin->initial +=
-                sl_worst_case(engine, resting) - sl_margin_required(engine, &position, SL_INITIAL);
+            margin->initial += sl_worst_case(engine, resting) -
+                               sl_demanding_required(engine, &position, SL_INITIAL);
         }
     }
 }

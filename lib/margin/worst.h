@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* worst: what open orders add to the initial requirement of a holding (docs/rules.md 16.5): a market
- * in which it has some counts as the worst of three cases, that none of them is filled, all bids, or
- * all asks. */
+/* worst: what open orders add to the initial requirement of a holding (docs/rules.md 16.5): a
+ * market in which it has some counts as the worst of three cases, that none of them is filled, all
+ * bids, or all asks. */
 #ifndef SL_WORST_H
 #define SL_WORST_H
 
-#include "engine/margin.h"
 #include "ledger/side/resting.h"
+#include "margin/figures.h"
 
 /* May orders of a market have this size and price? SLOSS_ERR_RANGE for a price that it cannot have,
  * SLOSS_ERR_OVERFLOW where a trade of them would be beyond the bounds of the market. */

@@ -4,8 +4,8 @@
 #ifndef SL_COLLATERAL_H
 #define SL_COLLATERAL_H
 
-#include "engine/margin.h"
 #include "ledger/pair.h"
+#include "margin/figures.h"
 
 /* What an atom of a pair's asset is worth in atoms of the other: above / below, exactly. */
 struct sl_rate {

@@ -3,12 +3,14 @@
 #ifndef SL_DEMANDING_H
 #define SL_DEMANDING_H
 
-#include "engine/margin.h"
+#include "margin/figures.h"
 
-/* What was paid for a position that is asked for that initially, where it is more than the value,
- * in billionths of a fine unit: what brackets ask of it; 0 where it does not count. */
-sl_wide sl_demanding_by_entry(const struct sloss_engine *engine,
-                              const struct sl_position *position);
+/* The margin requirement of a position, rounded up to atoms; and before it is rounded, in
+ * billionths of a fine unit. */
+int64_t sl_demanding_required(const struct sloss_engine *engine, const struct sl_position *position,
+                              enum sl_requirement which);
+sl_wide sl_demanding_exactly(const struct sloss_engine *engine, const struct sl_position *position,
+                             enum sl_requirement which);
 
 /* What counts of a position's profit in margin equity, in billionths of an atom: at least 0. */
 sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *position);
