@@ -4,7 +4,7 @@
 #include "engine/gain.h"
 #include "engine/remember.h"
 #include "ledger/below.h"
-#include "ledger/fresh.h"
+#include "ledger/side/fresh.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"

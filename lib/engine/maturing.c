@@ -3,7 +3,7 @@
 
 #include "base/fixed.h"
 #include "engine/moments.h"
-#include "ledger/fresh.h"
+#include "ledger/side/fresh.h"
 
 static const struct sl_market *market_of(const struct sloss_engine *engine,
                                          const struct sl_position *position)

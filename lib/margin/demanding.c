@@ -65,10 +65,11 @@ bool sl_demanding_costs_hold(const struct sloss_engine *engine, uint32_t index, 
 
 /* ---- profit that does not count -------------------------------------------------------------- */
 
-sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *position)
+sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *position,
+                            sl_wide worth)
 {
     const struct sl_market *market = market_of(engine, position);
-    sl_wide aged = sl_maturing_counts(engine, position, sl_market_worth(market));
+    sl_wide aged = sl_maturing_counts(engine, position, worth);
     int64_t off = market->demand.profit_off_ppb;
     return off == 0 ? sl_fine_billionths(aged, market->scale)
                     : sl_wide_divide(aged * (SL_PPB - off), (sl_wide)SL_PPB * market->scale,
@@ -84,7 +85,7 @@ static sl_wide uncounted(const struct sloss_engine *engine, const struct sl_posi
     sl_wide profit = whole ? 0 : sl_equity_profit(engine, position);
     return profit <= 0 ? 0
                        : sl_fine_billionths(profit, market->scale) -
-                             sl_demanding_counts(engine, position);
+                             sl_demanding_counts(engine, position, sl_market_worth(market));
 }
 
 void sl_demanding_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)

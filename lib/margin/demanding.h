@@ -12,8 +12,10 @@ int64_t sl_demanding_required(const struct sloss_engine *engine, const struct sl
 sl_wide sl_demanding_exactly(const struct sloss_engine *engine, const struct sl_position *position,
                              enum sl_requirement which);
 
-/* What counts of a position's profit in margin equity, in billionths of an atom: at least 0. */
-sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *position);
+/* What counts of a position's profit in margin equity if a lot were worth so much now, in
+ * billionths of an atom: at least 0. */
+sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *position,
+                            sl_wide worth);
 
 /* Does a holding have lots in a market that makes it special? */
 bool sl_demanding_is_special(const struct sloss_engine *engine, uint32_t holding);

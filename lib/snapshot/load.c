@@ -6,8 +6,6 @@
 #include "command/verify.h"
 #include "detection/breach.h"
 #include "engine/drawdown.h"
-#include "engine/gain.h"
-#include "engine/maturing.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
@@ -162,27 +160,6 @@ static void take_isolated(struct sl_loader *loader, uint64_t major, uint64_t min
     take_below(loader);
 }
 
-static void take_gain(struct sl_loader *loader, uint32_t position)
-{
-    struct sl_gain gain = {0};
-    SL_CARRY(&loader->carry, gain.won);
-    SL_CARRY(&loader->carry, gain.charged);
-    if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_gain_restore(loader->engine, position, gain));
-    }
-}
-
-/* Where its market knows no moments there is nothing to say, which verify sees. */
-static void take_fresh(struct sl_loader *loader, uint32_t position)
-{
-    struct sl_fresh fresh = {0};
-    sl_state_carry_fresh(&loader->carry, &fresh);
-    sl_load_need(loader, fresh.moment > 0);
-    if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_maturing_restore(loader->engine, position, &fresh));
-    }
-}
-
 /* The cost that a row has includes funding, the ledger's does not. */
 static void take_position(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
@@ -208,10 +185,10 @@ static void take_position(struct sl_loader *loader, uint64_t major, uint64_t min
                                                    (uint32_t)minor, lots, kept, &row));
     }
     if (sl_load_is_fine(loader) && market->settlement == SLOSS_SETTLEMENT_VARIATION) {
-        take_gain(loader, row);
+        sl_load_gain(loader, row);
     }
     if (sl_load_is_fine(loader) && loader->source->left > 0) {
-        take_fresh(loader, row);
+        sl_load_fresh(loader, row);
     }
 }
 

@@ -84,6 +84,10 @@ void sl_load_mature(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
+/* What the row of a position says behind its cost. */
+void sl_load_gain(struct sl_loader *loader, uint32_t position);
+void sl_load_fresh(struct sl_loader *loader, uint32_t position);
+
 /* Terms of the account at hand. */
 void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_position_limit(struct sl_loader *loader, uint64_t major, uint64_t minor);

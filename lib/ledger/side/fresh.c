@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/fresh.h"
+#include "ledger/side/fresh.h"
 
 #include "ledger/undo_log_internal.h"
 
