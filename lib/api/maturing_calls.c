@@ -61,8 +61,7 @@ enum sloss_status sloss_engine_matured(const struct sloss_engine *engine, uint64
     if (status != SLOSS_OK) {
         return status;
     }
-    if (position != SL_NONE &&
-        !read(engine, sl_ledger_position(engine->ledger, position), &info)) {
+    if (position != SL_NONE && !read(engine, sl_ledger_position(engine->ledger, position), &info)) {
         return SLOSS_ERR_OVERFLOW;
     }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));

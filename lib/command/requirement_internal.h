@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* requirement: the commands REQUIREMENT and MATURE, which set what a market asks beyond its brackets
- * and how old a profit has to be there. What is set is in engine/demand.h and engine/maturing.h. */
+/* requirement: the commands REQUIREMENT and MATURE: what a market asks beyond its brackets, and how
+ * old a profit has to be there. What is set is in engine/demand.h and engine/maturing.h. */
 #ifndef SL_REQUIREMENT_INTERNAL_H
 #define SL_REQUIREMENT_INTERNAL_H
 

@@ -115,8 +115,7 @@ bool sl_maturing_is_consistent(const struct sloss_engine *engine, uint32_t index
     const struct sl_market *market = sl_engine_market(engine, index);
     const struct sl_book *book = sl_ledger_book(engine->ledger, index);
     bool holds = sl_moments_are_consistent(engine, index) && sl_fresh_is_consistent(book) &&
-                 (market->mature_duration == 0 ||
-                  market->settlement != SLOSS_SETTLEMENT_VARIATION);
+                 (market->mature_duration == 0 || market->settlement != SLOSS_SETTLEMENT_VARIATION);
     for (uint32_t slot = 0; holds && slot < book->holders.count; slot++) {
         const struct sl_position *position =
             sl_ledger_position(engine->ledger, sl_ledger_holder(book, slot));

@@ -235,16 +235,17 @@ enum sloss_status sl_moments_restore(struct sloss_engine *engine, uint32_t index
 static bool list_holds(const struct sl_market *market, uint32_t side)
 {
     const struct sl_moment_list *list = &market->past[side];
-    bool holds = list->first <= list->end &&
-                 (list->first == list->end || (market->notes_moments && market->mature_duration > 0 &&
-                                               list->end <= market->moments[side].count));
+    bool holds =
+        list->first <= list->end &&
+        (list->first == list->end || (market->notes_moments && market->mature_duration > 0 &&
+                                      list->end <= market->moments[side].count));
     for (uint32_t row = list->first; holds && row < list->end; row++) {
         const struct sl_moment *moment = row_at(market, side, row);
         bool last = row + 1 == list->end;
         sl_wide next = last ? sl_market_worth(market) : row_at(market, side, row + 1)->worth;
         uint64_t number = last ? market->moment : row_at(market, side, row + 1)->number;
-        holds = moment->number > 0 && moment->number < number &&
-                !is_as_bad(side, next, moment->worth);
+        holds =
+            moment->number > 0 && moment->number < number && !is_as_bad(side, next, moment->worth);
     }
     return holds;
 }
