@@ -75,10 +75,10 @@ enum sloss_status sl_maturing_trade(struct sloss_engine *engine, uint32_t row,
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     int64_t lots = position->lots;
-    struct sl_fresh fresh = fresh_of(engine, position);
     if (market_of(engine, position)->mature_duration == 0 || lots == before->lots) {
         return SLOSS_OK;
     }
+    struct sl_fresh fresh = fresh_of(engine, position);
     if (lots == 0) {
         fresh = (struct sl_fresh){0};
     } else if (sl_fixed_magnitude(lots) > sl_fixed_magnitude(before->lots) ||
