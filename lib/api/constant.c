@@ -403,6 +403,8 @@ static const struct {
     {"sloss_hold_info", sizeof(struct sloss_hold_info)},
     {"sloss_orders_info", sizeof(struct sloss_orders_info)},
     {"sloss_requirement_info", sizeof(struct sloss_requirement_info)},
+    {"sloss_mature_info", sizeof(struct sloss_mature_info)},
+    {"sloss_matured_info", sizeof(struct sloss_matured_info)},
     {"sloss_monitor_config", sizeof(struct sloss_monitor_config)},
     {"sloss_monitor_reading", sizeof(struct sloss_monitor_reading)},
     {"sloss_participants", sizeof(struct sloss_participants)},
