@@ -38,13 +38,13 @@ static bool read(const struct sloss_engine *engine, const struct sl_position *po
                  struct sloss_matured_info *info)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    sl_wide worth = sl_market_worth(market);
-    sl_wide aged = sl_maturing_counts(engine, position, worth);
-    sl_wide counts = sl_fine_quotient(sl_demanding_counts(engine, position, worth), SL_FINE_ATOM);
+    sl_wide aged = sl_maturing_counts(engine, position, sl_market_worth(market));
+    sl_wide counts = sl_fine_quotient(
+        sl_demanding_counts(engine, position, position, market->value), SL_FINE_ATOM);
     sl_wide profit = sl_equity_whole_profit(engine, position);
     return sl_wide_narrow(profit, &info->profit) &&
            sl_wide_narrow(sl_fine_down(aged, market->scale), &info->matured) &&
-           sl_wide_narrow(profit < 0 ? profit : counts, &info->counts);
+           sl_wide_narrow(counts, &info->counts);
 }
 
 enum sloss_status sloss_engine_matured(const struct sloss_engine *engine, uint64_t account,

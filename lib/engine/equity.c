@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/equity.h"
 
+sl_wide sl_equity_profit_at(const struct sl_market *market, const struct sl_position *position,
+                            int64_t value)
+{
+    return position->lots * ((sl_wide)value - market->funding) - position->cost;
+}
+
 sl_wide sl_equity_profit(const struct sloss_engine *engine, const struct sl_position *position)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    return position->lots * sl_market_worth(market) - position->cost;
+    return sl_equity_profit_at(market, position, market->value);
 }
 
 sl_wide sl_equity_whole_profit(const struct sloss_engine *engine,
@@ -20,33 +26,29 @@ sl_wide sl_equity_cost(const struct sloss_engine *engine, const struct sl_positi
            (sl_wide)position->lots * sl_engine_market(engine, position->market)->funding;
 }
 
-/* Add the profit of a position to a sum. */
-static void add_profit(const struct sloss_engine *engine, const struct sl_position *position,
-                       struct sl_fine_sum *sum)
-{
-    sl_fine_add(sum, sl_equity_profit(engine, position),
-                sl_engine_market(engine, position->market)->scale);
-}
-
-struct sl_fine_sum sl_equity_sum(const struct sloss_engine *engine, uint32_t row)
+struct sl_fine_sum sl_equity_sum(const struct sloss_engine *engine, uint32_t row,
+                                 const struct sl_supposed *supposed)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     struct sl_fine_sum equity = {.atoms = holding->balance};
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
-        add_profit(engine, &positions[i], &equity);
+        const struct sl_market *market = sl_engine_market(engine, positions[i].market);
+        struct sl_quote quote = sl_quote_of(engine, supposed, positions[i].market);
+        sl_fine_add(&equity, sl_equity_profit_at(market, &positions[i], quote.value),
+                    market->scale);
     }
     return equity;
 }
 
 sl_wide sl_equity_of(const struct sloss_engine *engine, uint32_t row)
 {
-    return sl_fine_whole(sl_equity_sum(engine, row));
+    return sl_fine_whole(sl_equity_sum(engine, row, NULL));
 }
 
 sl_wide sl_equity_exactly(const struct sloss_engine *engine, uint32_t row)
 {
-    return sl_fine_exactly(sl_equity_sum(engine, row));
+    return sl_fine_exactly(sl_equity_sum(engine, row, NULL));
 }
 
 sl_wide sl_equity_settled(const struct sloss_engine *engine, uint32_t row)
@@ -63,19 +65,26 @@ sl_wide sl_equity_settled(const struct sloss_engine *engine, uint32_t row)
     return sl_fine_whole(equity);
 }
 
-sl_wide sl_equity_unsettled(const struct sloss_engine *engine, uint32_t row)
+sl_wide sl_equity_unsettled_at(const struct sloss_engine *engine, uint32_t row,
+                               const struct sl_supposed *supposed)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     sl_wide owed = 0;
     for (uint32_t i = 0; i < holding->count; i++) {
         const struct sl_market *market = sl_engine_market(engine, positions[i].market);
-        sl_wide profit = market->settlement == SLOSS_SETTLEMENT_VARIATION
-                             ? sl_equity_whole_profit(engine, &positions[i])
-                             : 0;
-        owed -= profit < 0 ? profit : 0;
+        if (market->settlement == SLOSS_SETTLEMENT_VARIATION) {
+            struct sl_quote quote = sl_quote_of(engine, supposed, positions[i].market);
+            sl_wide profit = sl_equity_profit_at(market, &positions[i], quote.value);
+            owed -= profit < 0 ? sl_fine_down(profit, market->scale) : 0;
+        }
     }
     return owed;
+}
+
+sl_wide sl_equity_unsettled(const struct sloss_engine *engine, uint32_t row)
+{
+    return sl_equity_unsettled_at(engine, row, NULL);
 }
 
 int64_t sl_equity_fund_has(const struct sloss_engine *engine, uint32_t market)

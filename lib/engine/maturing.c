@@ -34,19 +34,25 @@ static sl_wide least(const struct sloss_engine *engine, const struct sl_position
     return then < now ? then : now;
 }
 
-sl_wide sl_maturing_counts(const struct sloss_engine *engine, const struct sl_position *position,
-                           sl_wide worth)
+static sl_wide counts(const struct sloss_engine *engine, const struct sl_position *position,
+                      sl_wide worth, const struct sl_fresh *fresh)
 {
     const struct sl_market *market = market_of(engine, position);
     sl_wide profit = position->lots * worth - position->cost;
     if (profit > 0 && market->mature_duration > 0) {
-        struct sl_fresh fresh = fresh_of(engine, position);
-        bool is_young = fresh.moment > 0 && sl_fixed_is_within(sl_engine_now(engine), fresh.time,
-                                                               market->mature_duration);
-        profit = least(engine, position, worth, fresh.moment);
-        profit = is_young && fresh.counted < profit ? fresh.counted : profit;
+        bool is_young = fresh->moment > 0 && sl_fixed_is_within(sl_engine_now(engine), fresh->time,
+                                                                market->mature_duration);
+        profit = least(engine, position, worth, fresh->moment);
+        profit = is_young && fresh->counted < profit ? fresh->counted : profit;
     }
     return profit > 0 ? profit : 0;
+}
+
+sl_wide sl_maturing_counts(const struct sloss_engine *engine, const struct sl_position *position,
+                           sl_wide worth)
+{
+    struct sl_fresh fresh = fresh_of(engine, position);
+    return counts(engine, position, worth, &fresh);
 }
 
 /* ---- what changes it ------------------------------------------------------------------------- */
@@ -70,23 +76,38 @@ static struct sl_fresh shrunk(struct sl_fresh fresh, const struct sl_position *b
     return fresh;
 }
 
+/* What is known when so many lots are left of a position, of whose profit so much counted. */
+static struct sl_fresh changed(const struct sloss_engine *engine, const struct sl_position *before,
+                               int64_t lots, sl_wide counted)
+{
+    uint64_t size = sl_fixed_magnitude(lots);
+    uint64_t size_before = sl_fixed_magnitude(before->lots);
+    if (lots == 0) {
+        return (struct sl_fresh){0};
+    }
+    if (size > size_before || (lots < 0) != (before->lots < 0)) {
+        return grown(engine, before, lots, counted);
+    }
+    return size < size_before ? shrunk(fresh_of(engine, before), before, lots)
+                              : fresh_of(engine, before);
+}
+
+sl_wide sl_maturing_after(const struct sloss_engine *engine, const struct sl_position *before,
+                          const struct sl_position *after, sl_wide worth)
+{
+    sl_wide counted = before->lots == 0 ? 0 : sl_maturing_counts(engine, before, worth);
+    struct sl_fresh fresh = changed(engine, before, after->lots, counted);
+    return counts(engine, after, worth, &fresh);
+}
+
 enum sloss_status sl_maturing_trade(struct sloss_engine *engine, uint32_t row,
                                     const struct sl_position *before, sl_wide counted)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-    int64_t lots = position->lots;
-    if (market_of(engine, position)->mature_duration == 0 || lots == before->lots) {
+    if (market_of(engine, position)->mature_duration == 0 || position->lots == before->lots) {
         return SLOSS_OK;
     }
-    struct sl_fresh fresh = fresh_of(engine, position);
-    if (lots == 0) {
-        fresh = (struct sl_fresh){0};
-    } else if (sl_fixed_magnitude(lots) > sl_fixed_magnitude(before->lots) ||
-               (lots < 0) != (before->lots < 0)) {
-        fresh = grown(engine, before, lots, counted);
-    } else {
-        fresh = shrunk(fresh, before, lots);
-    }
+    struct sl_fresh fresh = changed(engine, before, position->lots, counted);
     return sl_fresh_write(engine->ledger, position, &fresh);
 }
 

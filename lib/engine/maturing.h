@@ -14,6 +14,11 @@
 sl_wide sl_maturing_counts(const struct sloss_engine *engine, const struct sl_position *position,
                            sl_wide worth);
 
+/* The same of a position that a trade would have made of another, which has no lots where there is
+ * none. */
+sl_wide sl_maturing_after(const struct sloss_engine *engine, const struct sl_position *before,
+                          const struct sl_position *after, sl_wide worth);
+
 /* A trade has changed a position from `before`, of whose profit so much counted. */
 enum sloss_status sl_maturing_trade(struct sloss_engine *engine, uint32_t position,
                                     const struct sl_position *before, sl_wide counted);

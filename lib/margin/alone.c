@@ -8,31 +8,35 @@
 
 /* What is beyond the sum over the positions. What orders ask is part of the sum that the rest is
  * added to. */
-static void add_beyond(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+static void add_beyond(const struct sloss_engine *engine, uint32_t row,
+                       const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     unsigned flags = sl_ledger_holding(engine->ledger, row)->flags;
     if ((flags & SL_HOLDING_ORDERS) != 0) {
-        sl_worst_add(engine, row, margin);
+        sl_worst_add(engine, row, supposed, margin);
     }
     if ((flags & SL_HOLDING_SPECIAL) != 0) {
-        sl_special_add(engine, row, margin);
+        sl_special_add(engine, row, supposed, margin);
     }
 }
 
-struct sl_margin sl_alone_margin(const struct sloss_engine *engine, uint32_t row)
+struct sl_margin sl_alone_margin(const struct sloss_engine *engine, uint32_t row,
+                                 const struct sl_supposed *supposed)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    struct sl_fine_sum equity = sl_equity_sum(engine, row);
+    struct sl_fine_sum equity = sl_equity_sum(engine, row, supposed);
     struct sl_margin margin = {.equity = sl_fine_whole(equity)};
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
-        margin.initial += sl_demanding_required(engine, &positions[i], SL_INITIAL);
-        margin.maintenance += sl_demanding_required(engine, &positions[i], SL_MAINTENANCE);
+        const struct sl_position *position = &positions[i];
+        struct sl_quote quote = sl_quote_of(engine, supposed, position->market);
+        margin.initial += sl_demanding_required_at(engine, position, quote, SL_INITIAL);
+        margin.maintenance += sl_demanding_required_at(engine, position, quote, SL_MAINTENANCE);
     }
     margin.own = margin.equity;
     margin.rest = sl_fine_exactly(equity) - margin.equity * SL_FINE_ATOM;
     if ((holding->flags & (SL_HOLDING_SPECIAL | SL_HOLDING_ORDERS)) != 0) {
-        add_beyond(engine, row, &margin);
+        add_beyond(engine, row, supposed, &margin);
     }
     return margin;
 }
@@ -50,7 +54,7 @@ sl_wide sl_alone_maintenance_with(const struct sloss_engine *engine, uint32_t ro
             SL_MAINTENANCE);
     }
     if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
-        sl_special_add(engine, changed.holding, &margin);
+        sl_special_add(engine, changed.holding, NULL, &margin);
     }
     return margin.maintenance;
 }

@@ -100,19 +100,18 @@ struct stance {
     int64_t balance;
 };
 
-/* As it is, or in a view. */
+/* As it is, or where some markets are thought to stand elsewhere. */
 static struct stance stance_of(const struct sloss_engine *engine, uint32_t holding,
-                               const struct sl_collateral_view *view)
+                               const struct sl_supposed *supposed)
 {
-    struct sl_margin margin =
-        view == NULL ? sl_alone_margin(engine, holding) : view->margin(view->context, holding);
+    struct sl_margin margin = sl_alone_margin(engine, holding, supposed);
     return (struct stance){.over = {[SL_INITIAL] = margin.own - margin.initial,
                                     [SL_MAINTENANCE] = margin.own - margin.maintenance},
                            .balance = sl_ledger_holding(engine->ledger, holding)->balance};
 }
 
 struct sl_backing sl_collateral_of(const struct sloss_engine *engine, uint32_t account,
-                                   uint32_t settlement, const struct sl_collateral_view *view)
+                                   uint32_t settlement, const struct sl_supposed *supposed)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     struct sl_backing backing = {{0, 0}};
@@ -123,7 +122,7 @@ struct sl_backing sl_collateral_of(const struct sloss_engine *engine, uint32_t a
         if (holding == SL_NONE) {
             continue;
         }
-        struct stance stance = stance_of(engine, holding, view);
+        struct stance stance = stance_of(engine, holding, supposed);
         for (uint32_t which = 0; which < 2; which++) {
             backing.counts[which] += count(engine, pair, stance.over[which], stance.balance);
         }
@@ -131,13 +130,14 @@ struct sl_backing sl_collateral_of(const struct sloss_engine *engine, uint32_t a
     return backing;
 }
 
-void sl_collateral_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+void sl_collateral_add(const struct sloss_engine *engine, uint32_t row,
+                       const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     if (sl_compartment_is(holding)) {
         return; /* nothing outside of it backs it */
     }
-    struct sl_backing it = sl_collateral_of(engine, holding->account, holding->asset, NULL);
+    struct sl_backing it = sl_collateral_of(engine, holding->account, holding->asset, supposed);
     margin->equity += it.counts[SL_MAINTENANCE];
     margin->initial_less += it.counts[SL_MAINTENANCE] - it.counts[SL_INITIAL];
 }
@@ -159,8 +159,8 @@ bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t row, int6
     if (backed == SL_NONE || lost <= 0) {
         return true;
     }
-    struct sl_margin margin = sl_alone_margin(engine, backed);
-    sl_collateral_add(engine, backed, &margin);
+    struct sl_margin margin = sl_alone_margin(engine, backed, NULL);
+    sl_collateral_add(engine, backed, NULL, &margin);
     return sl_margin_above(&margin, SL_INITIAL) >= lost;
 }
 

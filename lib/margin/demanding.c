@@ -24,16 +24,24 @@ static sl_wide by_entry(const struct sloss_engine *engine, const struct sl_posit
     return sl_market_unrounded(market, (int64_t)paid, SL_INITIAL); /* in bounds: rules 1.5 */
 }
 
-int64_t sl_demanding_required(const struct sloss_engine *engine, const struct sl_position *position,
-                              enum sl_requirement which)
+int64_t sl_demanding_required_at(const struct sloss_engine *engine,
+                                 const struct sl_position *position, struct sl_quote quote,
+                                 enum sl_requirement which)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    int64_t required = sl_market_required(market, position->lots, which);
+    int64_t required = sl_market_required_at(market, quote, position->lots, which);
     if (which == SL_MAINTENANCE || !market->demand.by_entry) {
         return required;
     }
     int64_t paid = sl_market_round_up(market, by_entry(engine, position));
     return paid > required ? paid : required;
+}
+
+int64_t sl_demanding_required(const struct sloss_engine *engine, const struct sl_position *position,
+                              enum sl_requirement which)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return sl_demanding_required_at(engine, position, sl_market_quote(market), which);
 }
 
 sl_wide sl_demanding_exactly(const struct sloss_engine *engine, const struct sl_position *position,
@@ -65,11 +73,9 @@ bool sl_demanding_costs_hold(const struct sloss_engine *engine, uint32_t index, 
 
 /* ---- profit that does not count -------------------------------------------------------------- */
 
-sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *position,
-                            sl_wide worth)
+/* What counts of the part of a profit that is old enough, by the weight, in billionths. */
+static sl_wide weighed(const struct sl_market *market, sl_wide aged)
 {
-    const struct sl_market *market = market_of(engine, position);
-    sl_wide aged = sl_maturing_counts(engine, position, worth);
     int64_t off = market->demand.profit_off_ppb;
     return off == 0 ? sl_fine_billionths(aged, market->scale)
                     : sl_wide_divide(aged * (SL_PPB - off), (sl_wide)SL_PPB * market->scale,
@@ -77,24 +83,36 @@ sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_p
                           SL_FINE_ATOM;
 }
 
-/* What of a position's profit does not count, in billionths of an atom. */
-static sl_wide uncounted(const struct sloss_engine *engine, const struct sl_position *position)
+sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *before,
+                            const struct sl_position *position, int64_t value)
 {
     const struct sl_market *market = market_of(engine, position);
+    sl_wide profit = sl_equity_profit_at(market, position, value);
     bool whole = market->demand.profit_off_ppb == 0 && market->mature_duration == 0;
-    sl_wide profit = whole ? 0 : sl_equity_profit(engine, position);
-    return profit <= 0 ? 0
-                       : sl_fine_billionths(profit, market->scale) -
-                             sl_demanding_counts(engine, position, sl_market_worth(market));
+    return whole || profit <= 0
+               ? sl_fine_billionths(profit, market->scale)
+               : weighed(market, sl_maturing_after(engine, before, position,
+                                                   (sl_wide)value - market->funding));
 }
 
-void sl_demanding_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+/* What of a position's profit does not count, in billionths of an atom. */
+static sl_wide uncounted(const struct sloss_engine *engine, const struct sl_position *position,
+                         int64_t value)
+{
+    const struct sl_market *market = market_of(engine, position);
+    return sl_fine_billionths(sl_equity_profit_at(market, position, value), market->scale) -
+           sl_demanding_counts(engine, position, position, value);
+}
+
+void sl_demanding_add(const struct sloss_engine *engine, uint32_t row,
+                      const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     sl_wide exact = margin->rest;
     for (uint32_t i = 0; i < holding->count; i++) {
-        exact -= uncounted(engine, &positions[i]);
+        struct sl_quote quote = sl_quote_of(engine, supposed, positions[i].market);
+        exact -= uncounted(engine, &positions[i], quote.value);
     }
     sl_wide atoms = sl_fine_quotient(exact, SL_FINE_ATOM);
     margin->equity += atoms;

@@ -5,24 +5,28 @@
 
 #include "margin/figures.h"
 
-/* The margin requirement of a position, rounded up to atoms; and before it is rounded, in
- * billionths of a fine unit. */
+/* The margin requirement of a position, rounded up to atoms, also where its market is thought to
+ * stand; and before it is rounded, in billionths of a fine unit. */
 int64_t sl_demanding_required(const struct sloss_engine *engine, const struct sl_position *position,
                               enum sl_requirement which);
+int64_t sl_demanding_required_at(const struct sloss_engine *engine,
+                                 const struct sl_position *position, struct sl_quote quote,
+                                 enum sl_requirement which);
 sl_wide sl_demanding_exactly(const struct sloss_engine *engine, const struct sl_position *position,
                              enum sl_requirement which);
 
-/* What counts of a position's profit in margin equity if a lot were worth so much now, in
- * billionths of an atom: at least 0. */
-sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *position,
-                            sl_wide worth);
+/* What a position comes to in margin equity where its market is thought to stand, in billionths of
+ * an atom: a loss whole, of a profit what counts. It is `before`, or what a trade would have made
+ * of that. */
+sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *before,
+                            const struct sl_position *position, int64_t value);
 
 /* Does a holding have lots in a market that makes it special? */
 bool sl_demanding_is_special(const struct sloss_engine *engine, uint32_t holding);
 
 /* Take profit that does not count off the equity that backs a holding. */
 void sl_demanding_add(const struct sloss_engine *engine, uint32_t holding,
-                      struct sl_margin *margin);
+                      const struct sl_supposed *supposed, struct sl_margin *margin);
 
 /* A mark of a market was set: a sample of its open interest is taken, whether or not that is asked
  * for. Requires that its image was saved. */

@@ -6,20 +6,32 @@
 #include "margin/collateral.h"
 #include "margin/demanding.h"
 
-struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
+struct sl_margin sl_margin_at(const struct sloss_engine *engine, uint32_t row,
+                              const struct sl_supposed *supposed)
 {
-    struct sl_margin margin = sl_alone_margin(engine, row);
+    struct sl_margin margin = sl_alone_margin(engine, row, supposed);
     if ((sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_SPECIAL) != 0) {
-        sl_collateral_add(engine, row, &margin);
+        sl_collateral_add(engine, row, supposed, &margin);
     }
     return margin;
+}
+
+struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
+{
+    return sl_margin_at(engine, row, NULL);
 }
 
 sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t row,
                        const struct sl_margin *margin)
 {
-    sl_wide settled =
-        sl_ledger_holding(engine->ledger, row)->balance - sl_equity_unsettled(engine, row);
+    return sl_margin_free_at(engine, row, NULL, margin);
+}
+
+sl_wide sl_margin_free_at(const struct sloss_engine *engine, uint32_t row,
+                          const struct sl_supposed *supposed, const struct sl_margin *margin)
+{
+    sl_wide settled = sl_ledger_holding(engine->ledger, row)->balance -
+                      sl_equity_unsettled_at(engine, row, supposed);
     sl_wide free = sl_margin_above(margin, SL_INITIAL);
     free = free < settled ? free : settled;
     return free > 0 ? free : 0;

@@ -9,10 +9,17 @@
 /* Its equity, what backs it, and what is required of it. */
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holding);
 
-/* The most that it may withdraw, at least 0: its balance less what it owes unsettled, and its
- * margin equity less the initial requirement where that is less. */
+/* The same where some markets are thought to stand elsewhere, or NULL. */
+struct sl_margin sl_margin_at(const struct sloss_engine *engine, uint32_t holding,
+                              const struct sl_supposed *supposed);
+
+/* The most that it may withdraw with a margin, at least 0: its balance less what it owes unsettled,
+ * and its margin equity less the initial requirement where that is less. And the same where some
+ * markets are thought to stand elsewhere. */
 sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t holding,
                        const struct sl_margin *margin);
+sl_wide sl_margin_free_at(const struct sloss_engine *engine, uint32_t holding,
+                          const struct sl_supposed *supposed, const struct sl_margin *margin);
 
 /* Margin equity less the requirement before rounding, in billionths of an atom, each position
  * rounded down to them. It is at least 10^9 times what it comes to with requirements rounded up to

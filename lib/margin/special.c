@@ -23,8 +23,9 @@ enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
     return sl_ledger_suspect(engine->ledger, row) ? SLOSS_OK : SLOSS_ERR_MEMORY;
 }
 
-void sl_special_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+void sl_special_add(const struct sloss_engine *engine, uint32_t row,
+                    const struct sl_supposed *supposed, struct sl_margin *margin)
 {
-    sl_demanding_add(engine, row, margin);
+    sl_demanding_add(engine, row, supposed, margin);
     sl_surcharge_add(engine, row, margin);
 }

@@ -16,6 +16,7 @@ enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t holdi
 
 /* Add what is beyond the sum over its positions, but for what backs it from elsewhere
  * (collateral.h). */
-void sl_special_add(const struct sloss_engine *engine, uint32_t holding, struct sl_margin *margin);
+void sl_special_add(const struct sloss_engine *engine, uint32_t holding,
+                    const struct sl_supposed *supposed, struct sl_margin *margin);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "margin/worst.h"
 
+#include "engine/equity.h"
 #include "margin/demanding.h"
 
 enum sloss_status sl_worst_admit(const struct sl_market *market, int64_t lots, int64_t price)
@@ -37,57 +38,94 @@ static struct sl_position position_of(const struct sloss_engine *engine,
                : (struct sl_position){.holding = resting->holding, .market = resting->market};
 }
 
-/* A position when so many lots more were traded (below zero: less). False where it is beyond the
- * bounds of a market (rules 1.5) at the mark. */
-static bool change(const struct sloss_engine *engine, struct sl_position position, int64_t lots,
-                   struct sl_position *after)
+/* Lots when so many more were traded (below zero: less): the fewest, of either side, with any
+ * number from one to another before. False where they are beyond the bounds of a market
+ * (rules 1.5). */
+static bool change(const struct sl_market *market, int64_t value, int64_t from, int64_t to,
+                   int64_t more, int64_t *lots_out)
 {
-    const struct sl_market *market = sl_engine_market(engine, position.market);
-    bool fits = sl_fixed_add(position.lots, lots, &position.lots) && position.lots != INT64_MIN;
-    *after = position;
-    return fits && sl_market_holds(market, sl_fixed_absolute(position.lots), market->value);
+    sl_wide near = (sl_wide)from + more;
+    sl_wide far = (sl_wide)to + more;
+    near = near < 0 ? -near : near;
+    far = far < 0 ? -far : far;
+    sl_wide least = ((sl_wide)from + more < 0) != ((sl_wide)to + more < 0) ? 0
+                    : near < far                                           ? near
+                                                                           : far;
+    return sl_wide_narrow(least, lots_out) && sl_market_holds(market, *lots_out, value);
 }
 
 bool sl_worst_fits(const struct sloss_engine *engine, const struct sl_resting *resting)
 {
-    struct sl_position position = position_of(engine, resting);
-    struct sl_position after;
-    return change(engine, position, resting->bid_lots, &after) &&
-           change(engine, position, -resting->ask_lots, &after);
+    const struct sl_market *market = sl_engine_market(engine, resting->market);
+    int64_t lots = position_of(engine, resting).lots;
+    int64_t after;
+    return change(market, market->value, lots, lots, resting->bid_lots, &after) &&
+           change(market, market->value, lots, lots, -resting->ask_lots, &after);
 }
 
-/* What is asked when so many lots more were traded at a price: the requirement of the position
- * then, and what the trade would lose at the mark. Where there can be no such position, because the
- * mark has moved far since, it counts as the most that there can be of an asset. The product fits:
- * |lots| times either value is at most 2^63. */
-static sl_wide filled(const struct sloss_engine *engine, struct sl_position position, int64_t lots,
-                      int64_t price)
+/* What is asked when so many lots more were traded at a price: the requirement of the lots then,
+ * bought at the mark, and what the trade would lose there. Where there can be no such position,
+ * because the mark has moved far since, it counts as the most that there can be of an asset. The
+ * product fits: |lots| times a value that there is now is at most 2^63. */
+static sl_wide filled(const struct sl_market *market, struct sl_quote quote, int64_t from,
+                      int64_t to, int64_t more, int64_t price)
 {
-    const struct sl_market *market = sl_engine_market(engine, position.market);
     int64_t value;
-    if (lots == 0) {
+    int64_t lots;
+    if (more == 0) {
         return 0;
     }
-    if (!change(engine, position, lots, &position) ||
+    if (!change(market, quote.value, from, to, more, &lots) ||
         sl_market_value(market, price, &value) != SLOSS_OK) {
         return SL_VALUE_MAX;
     }
-    sl_wide loss = lots * ((sl_wide)value - market->value);
-    return sl_market_required(market, position.lots, SL_INITIAL) + /* bought at the mark */
+    sl_wide loss = more * ((sl_wide)value - quote.value);
+    return sl_market_required_at(market, quote, lots, SL_INITIAL) +
            (loss > 0 ? sl_fine_up(loss, market->scale) : 0);
+}
+
+/* The one that least is required of, of two positions and all between them. */
+static struct sl_position least(const struct sloss_engine *engine, const struct sl_position *from,
+                                const struct sl_position *to)
+{
+    const struct sl_market *market = sl_engine_market(engine, from->market);
+    sl_wide near = sl_equity_cost(engine, from);
+    sl_wide far = sl_equity_cost(engine, to);
+    struct sl_position position = *from;
+    bool crosses = (from->lots < 0) != (to->lots < 0);
+    bool is_far = sl_fixed_magnitude(to->lots) < sl_fixed_magnitude(from->lots);
+    position.lots = crosses ? 0 : is_far ? to->lots : from->lots;
+    sl_wide cost = (near < 0) != (far < 0)                            ? 0
+                   : sl_wide_magnitude(near) < sl_wide_magnitude(far) ? near
+                                                                      : far;
+    position.cost = (int64_t)(cost - (sl_wide)position.lots * market->funding);
+    return position;
+}
+
+sl_wide sl_worst_between(const struct sloss_engine *engine, const struct sl_resting *resting,
+                         struct sl_quote quote, const struct sl_position *from,
+                         const struct sl_position *to)
+{
+    const struct sl_market *market = sl_engine_market(engine, from->market);
+    struct sl_position position = least(engine, from, to);
+    sl_wide worst = sl_demanding_required_at(engine, &position, quote, SL_INITIAL);
+    sl_wide bought =
+        filled(market, quote, from->lots, to->lots, resting->bid_lots, resting->bid_price);
+    sl_wide sold =
+        filled(market, quote, from->lots, to->lots, -resting->ask_lots, resting->ask_price);
+    worst = bought > worst ? bought : worst;
+    return sold > worst ? sold : worst;
 }
 
 sl_wide sl_worst_case(const struct sloss_engine *engine, const struct sl_resting *resting)
 {
     struct sl_position position = position_of(engine, resting);
-    sl_wide worst = sl_demanding_required(engine, &position, SL_INITIAL);
-    sl_wide bought = filled(engine, position, resting->bid_lots, resting->bid_price);
-    sl_wide sold = filled(engine, position, -resting->ask_lots, resting->ask_price);
-    worst = bought > worst ? bought : worst;
-    return sold > worst ? sold : worst;
+    struct sl_quote quote = sl_market_quote(sl_engine_market(engine, resting->market));
+    return sl_worst_between(engine, resting, quote, &position, &position);
 }
 
-void sl_worst_add(const struct sloss_engine *engine, uint32_t holding, struct sl_margin *margin)
+void sl_worst_add(const struct sloss_engine *engine, uint32_t holding,
+                  const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     for (uint32_t row = sl_resting_first_of(ledger, holding); row != SL_NONE;
@@ -95,8 +133,9 @@ void sl_worst_add(const struct sloss_engine *engine, uint32_t holding, struct sl
         const struct sl_resting *resting = sl_resting_at(ledger, row);
         if (!sl_resting_is_none(resting)) {
             struct sl_position position = position_of(engine, resting);
-            margin->initial += sl_worst_case(engine, resting) -
-                               sl_demanding_required(engine, &position, SL_INITIAL);
+            struct sl_quote quote = sl_quote_of(engine, supposed, resting->market);
+            margin->initial += sl_worst_between(engine, resting, quote, &position, &position) -
+                               sl_demanding_required_at(engine, &position, quote, SL_INITIAL);
         }
     }
 }

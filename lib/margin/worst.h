@@ -21,7 +21,16 @@ bool sl_worst_fits(const struct sloss_engine *engine, const struct sl_resting *r
 /* What the market of these orders counts as in the initial requirement of their holding. */
 sl_wide sl_worst_case(const struct sloss_engine *engine, const struct sl_resting *resting);
 
-/* Add to an initial requirement what the orders of the holding ask beyond its positions. */
-void sl_worst_add(const struct sloss_engine *engine, uint32_t holding, struct sl_margin *margin);
+/* A bound from below of what it counts as, where the market is thought to stand somewhere, with any
+ * position from one to another instead, whose cost goes evenly with the lots. Of a single one it
+ * is what that counts as. */
+sl_wide sl_worst_between(const struct sloss_engine *engine, const struct sl_resting *resting,
+                         struct sl_quote quote, const struct sl_position *from,
+                         const struct sl_position *to);
+
+/* Add to an initial requirement what the orders of the holding ask beyond its positions, where some
+ * markets are thought to stand elsewhere. */
+void sl_worst_add(const struct sloss_engine *engine, uint32_t holding,
+                  const struct sl_supposed *supposed, struct sl_margin *margin);
 
 #endif

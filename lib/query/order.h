@@ -9,8 +9,8 @@
 struct sl_order {
     uint32_t account; /* row */
     uint32_t holding; /* or SL_NONE for an account that has nothing in the asset */
-    uint32_t market;  /* which has a mark */
-    int64_t value;    /* of a lot at the price of the order */
+    uint32_t market;
+    int64_t value; /* of a lot at the price of the order */
     bool buys;
 };
 

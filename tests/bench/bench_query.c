@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Queries of one account in a book of n: each is asked of accounts in no order, so that rows are not at hand. Beside
  * the price of liquidation in closed form, in the same run, the same by bisection, a dry run for each look; both must
- * have the same answers. */
+ * have the same answers. At last the same where markets ask by the root of the size, and prices are looked for. */
 #include "bench.h"
 
 #include <sloss/margin.h>
@@ -140,6 +140,18 @@ static struct answers measure(question ask)
     return (struct answers){.ns = (bench_now() - begin) / ASKED, .sum = sum};
 }
 
+/* Markets ask by the root of the size as well, so that prices are looked for by halving. */
+static void ask_by_root(void)
+{
+    for (uint32_t market = 0; market < MARKETS; market++) {
+        struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_REQUIREMENT};
+        command.requirement.market = market;
+        command.requirement.root_ppb = 1000000;
+        command.requirement.lot_size = 1;
+        bench_ok(sloss_engine_apply(engine, &command, 1, NULL));
+    }
+}
+
 static double since(double begin)
 {
     return bench_now() - begin;
@@ -190,6 +202,13 @@ int main(int count, char **words)
     bench_print("dry run, of the figures as they are", accounts, measure(ask_dry_run).ns, figures);
     bench_print("both largest orders, of the figures as they are", accounts, measure(ask_orders).ns, figures);
     measure_all(accounts);
+    ask_by_root();
+    prices = measure(ask_prices);
+    bisected = measure(ask_by_bisection);
+    bench_true(prices.sum == bisected.sum);
+    bench_print("both prices of liquidation by the root, of bisection", accounts, prices.ns, bisected.ns);
+    bench_print("both largest orders by the root, of the figures", accounts, measure(ask_orders).ns,
+                measure(ask_figures).ns);
     bench_close(&world);
     return 0;
 }
