@@ -15,6 +15,7 @@
 #include "common/scenario_policy.h"
 #include "common/scenario_portfolio.h"
 #include "common/scenario_record.h"
+#include "common/scenario_mature.h"
 #include "common/scenario_requirement.h"
 #include "common/scenario_waterfall.h"
 #include "common/scenario_words.h"
@@ -298,6 +299,13 @@ static enum sloss_status run_requirement(struct scenario *scenario, struct scena
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_REQUIREMENT);
     enum sloss_status status = scenario_read_requirement(scenario, line, &command.requirement);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_mature(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_MATURE);
+    enum sloss_status status = scenario_read_mature(scenario, line, &command.mature);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
@@ -1025,6 +1033,7 @@ static const struct {
     {"ceiling", run_ceiling},
     {"position_limit", run_position_limit},
     {"requirement", run_requirement},
+    {"mature", run_mature},
     {"hold", run_hold},
     {"release", run_release},
     {"pay_out", run_pay_out},

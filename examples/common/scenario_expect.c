@@ -11,6 +11,7 @@
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "common/scenario_margin.h"
+#include "common/scenario_mature.h"
 #include "common/scenario_portfolio.h"
 #include "common/scenario_requirement.h"
 #include "sloss/claim.h"
@@ -256,6 +257,16 @@ static enum sloss_status ask_interest(struct scenario *scenario, const struct sc
     return status;
 }
 
+/* matured ACCOUNT MARKET */
+static enum sloss_status ask_matured(struct scenario *scenario, const struct scenario_line *line,
+                                     struct question *question)
+{
+    uint32_t asset = 0;
+    enum sloss_status status = scenario_read_matured(scenario, line, &question->value, &asset);
+    question->unit = status == SLOSS_OK ? scenario->assets[asset].unit : question->unit;
+    return status;
+}
+
 static enum sloss_status ask_position(struct scenario *scenario, const struct scenario_line *line,
                                       struct question *question)
 {
@@ -489,6 +500,7 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"units", ask_units},        {"worth", ask_units},
         {"claim", ask_claim},        {"owed", ask_claim},
         {"exposure", ask_exposure},  {"interest", ask_interest},
+        {"matured", ask_matured},
         {"hold", ask_hold},          {"held", ask_held},
         {"bid", ask_orders},         {"ask", ask_orders},
         {"isolated_balance", ask_isolated},
@@ -544,6 +556,9 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     }
     if (strcmp(line->word[1], "requirement") == 0) {
         return scenario_expect_requirement(scenario, line, verdict);
+    }
+    if (strcmp(line->word[1], "mature") == 0) {
+        return scenario_expect_mature(scenario, line, verdict);
     }
     if (strcmp(line->word[1], "hash") == 0) {
         return expect_hash(scenario, line, verdict);

@@ -383,6 +383,7 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_SHOCK] = spell_line_shock,
     [SLOSS_COMMAND_VALUES] = spell_line_values,
     [SLOSS_COMMAND_PORTFOLIO] = spell_line_portfolio,
+    [SLOSS_COMMAND_MATURE] = spell_line_mature,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

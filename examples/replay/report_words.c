@@ -206,9 +206,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_SHOCK] = "shock",
     [SLOSS_COMMAND_VALUES] = "values",
     [SLOSS_COMMAND_PORTFOLIO] = "portfolio",
+    [SLOSS_COMMAND_MATURE] = "mature",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_HEDGE + 1,
+                  SLOSS_COMMAND_MATURE + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

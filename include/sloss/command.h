@@ -138,7 +138,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_SHOCK = 41,     /**< Set a scenario of a universe. */
     SLOSS_COMMAND_VALUES = 42,    /**< Say what a market is worth in each scenario of its universe. */
     SLOSS_COMMAND_PORTFOLIO = 43, /**< Put a market into a universe, or let an account be margined by universes. */
-    SLOSS_COMMAND_HEDGE = 44      /**< Give an account two legs in a market, or take them away. */
+    SLOSS_COMMAND_HEDGE = 44,     /**< Give an account two legs in a market, or take them away. */
+    SLOSS_COMMAND_MATURE = 46     /**< Set how old a profit has to be in a market before it counts. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
@@ -782,6 +783,16 @@ struct sloss_command_portfolio {
 };
 
 /**
+ * MATURE: set how old a profit that is not realized has to be in a market before it backs anything (docs/rules.md 23). What is
+ * known of profits until then is forgotten: the profit that there is counts at once, and what is added to it when it is that old.
+ */
+struct sloss_command_mature {
+    int64_t duration;  /**< Nanoseconds, at least 0; 0: a profit counts at once, as in a new market. */
+    uint32_t market;   /**< Index of the market, which does not settle variation. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
  *
@@ -846,6 +857,7 @@ struct sloss_command {
         struct sloss_command_values values;         /**< VALUES. */
         struct sloss_command_portfolio portfolio;   /**< PORTFOLIO. */
         struct sloss_command_hedge hedge;           /**< HEDGE. */
+        struct sloss_command_mature mature;         /**< MATURE. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -860,6 +860,57 @@ SLOSS_API enum sloss_status sloss_engine_scenario(const struct sloss_engine *eng
                                                   uint32_t universe, uint32_t index, int64_t *cost_out);
 /** @} */
 
+/* ------------------------------------------------------------------------------------------ */
+/** @defgroup maturing Profit that matures
+ * A MATURE command sets how old a profit that is not realized has to be in a market before it backs anything: what counts of
+ * it is the least that it was within that time. A loss counts at once. So a price that somebody has pushed for a moment
+ * lets nothing out (docs/rules.md 23).
+ * @{ */
+
+/** When profit counts in a market. */
+struct sloss_mature_info {
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
+    uint32_t reserved;    /**< Zero. */
+    int64_t duration;     /**< As in the MATURE command; 0 where a profit counts at once. */
+};
+
+/** Query how old a profit has to be in a market.
+ * @param[in]     engine   The engine.
+ * @param[in]     market   Index of the market.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                 The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_mature(const struct sloss_engine *engine, uint32_t market,
+                                                struct sloss_mature_info *info_out);
+
+/** What a position's profit counts for. All are zero where there is no position. */
+struct sloss_matured_info {
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
+    uint32_t reserved;    /**< Zero. */
+    int64_t profit;       /**< Profit at the mark that is not realized, in atoms, rounded down; below zero for a loss. */
+    int64_t matured;      /**< What of it is old enough, in atoms, rounded down: at least 0. */
+    int64_t counts;       /**< What it comes to in margin equity, in atoms, rounded down: that, by the weight that a
+                               REQUIREMENT command has set, or the loss. */
+};
+
+/** Query what the profit of an account's position counts for, of its compartment in the market if it has one.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in]     market   Index of the market.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET  No such market.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_OVERFLOW        A figure does not fit int64_t.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_matured(const struct sloss_engine *engine, uint64_t account,
+                                                 uint32_t market,
+                                                 struct sloss_matured_info *info_out);
+/** @} */
+
 #ifdef __cplusplus
 }
 #endif

@@ -12,6 +12,7 @@
 #include "engine/control.h"
 #include "engine/drawdown.h"
 #include "engine/limits.h"
+#include "engine/moments.h"
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
@@ -75,6 +76,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_control_finalize(engine);
     sl_portfolio_finalize(engine);
     sl_drawdown_finalize(engine);
+    sl_moments_finalize(engine);
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);
     sl_charges_finalize(engine);

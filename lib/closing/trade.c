@@ -7,6 +7,7 @@
 #include "engine/equity.h"
 #include "engine/gain.h"
 #include "engine/gate.h"
+#include "engine/maturing.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
@@ -92,7 +93,7 @@ static enum sloss_status note_special(struct sloss_engine *engine,
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
     bool changed = had_lots != has_lots;
-    bool by_market = changed && (sl_demand_is_special(&market->demand) ||
+    bool by_market = changed && (sl_market_is_special(market) ||
                                  sl_portfolio_grid(engine, position->market) != NULL);
     bool by_legs =
         sl_legs_find(engine->ledger, position->holding, position->market) != SL_NONE;
@@ -131,11 +132,23 @@ static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_
     return status;
 }
 
+/* What counts of the profit before a trade; where profit does not mature nobody asks. */
+static sl_wide counted_before(const struct sloss_engine *engine,
+                              const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return market->mature_duration == 0
+               ? 0
+               : sl_maturing_counts(engine, position, sl_market_worth(market));
+}
+
 static enum sloss_status trade(struct sloss_engine *engine, uint32_t row, enum sl_which_leg leg,
                                int64_t lots, int64_t paid, int64_t *realized_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
+    const struct sl_position before = *position;
+    sl_wide counted = counted_before(engine, position);
     bool had_lots = sl_legs_have_lots(engine->ledger, position);
     *realized_out = 0;
     enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
@@ -145,6 +158,7 @@ static enum sloss_status trade(struct sloss_engine *engine, uint32_t row, enum s
     if (status == SLOSS_OK) {
         sl_ledger_touched_by(engine->ledger, position->holding, position->market);
         sl_watch_note(engine, position->holding);
+        status = sl_maturing_trade(engine, row, &before, counted);
     }
     if (!had_lots && has_lots && sl_ledger_is_fund(engine->ledger, position)) {
         sl_gate_enter(engine, position->market);
@@ -181,11 +195,15 @@ enum sloss_status sl_trade_leave(struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
+    const struct sl_position before = *position;
     int64_t fine;
     enum sloss_status status =
         sl_leg_trade(engine->ledger, row, SL_LEG_ALL, -position->lots,
                      -position->lots * market->value, market->funding, &fine);
     sl_watch_note(engine, position->holding);
+    if (status == SLOSS_OK) {
+        status = sl_maturing_trade(engine, row, &before, 0);
+    }
     if (status == SLOSS_OK) {
         status = note_special(engine, position, true, false);
     }

@@ -24,6 +24,7 @@
 #include "engine/control.h"
 #include "engine/drawdown.h"
 #include "engine/limits.h"
+#include "engine/moments.h"
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
@@ -306,8 +307,10 @@ static const struct {
                               .links = SLOSS_COMMAND_VALUES},
     [SLOSS_COMMAND_PORTFOLIO] = {.run = sl_portfolio_set,
                                  .body = BODY_UP_TO_RESERVED(sloss_command_portfolio)},
+    [SLOSS_COMMAND_MATURE] = {.run = sl_requirement_mature,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_mature)},
 };
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_HEDGE + 1, "one for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_MATURE + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -365,6 +368,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
         sl_units_forget_stamps(engine);
         sl_limits_forget_stamps(engine);
         sl_drawdown_forget_stamps(engine);
+        sl_moments_forget_stamps(engine);
         sl_compartments_forget_stamps(engine->ledger);
         sl_surcharge_forget_stamps(engine);
         sl_control_forget_stamps(engine);

@@ -23,6 +23,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
         sl_state_ceiling(engine, index, &sink);
         sl_state_demand(engine, index, &sink);
         sl_state_grid(engine, index, &sink);
+        sl_state_mature(engine, index, &sink);
         for (uint32_t slot = 0; slot < book->holders.count; slot++) {
             sl_state_position(ledger, market,
                               sl_ledger_position(ledger, sl_ledger_holder(book, slot)), &sink);

@@ -2,6 +2,7 @@
 #include "command/requirement_internal.h"
 
 #include "command/need_internal.h"
+#include "engine/maturing.h"
 #include "margin/demanding.h"
 #include "margin/special.h"
 
@@ -81,4 +82,28 @@ enum sloss_status sl_requirement_set(struct sloss_engine *engine,
     sl_market_set_demand(market, &demand);
     return holds(engine, terms->market) ? for_holders(engine, terms->market, sl_special_refresh)
                                         : SLOSS_ERR_OVERFLOW;
+}
+
+enum sloss_status sl_requirement_mature(struct sloss_engine *engine,
+                                        const struct sloss_command *command)
+{
+    const struct sloss_command_mature *terms = &command->mature;
+    enum sloss_status status = sl_need_open_market(engine, terms->market);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (terms->duration < 0) {
+        return SLOSS_ERR_RANGE;
+    }
+    if (sl_engine_market(engine, terms->market)->settlement == SLOSS_SETTLEMENT_VARIATION) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    status = sl_engine_touch(engine, terms->market);
+    if (status == SLOSS_OK) {
+        status = for_holders(engine, terms->market, touch);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_maturing_set(engine, terms->market, terms->duration);
+    }
+    return status == SLOSS_OK ? for_holders(engine, terms->market, sl_special_refresh) : status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* requirement: the command REQUIREMENT, which sets what a market asks beyond its brackets. What is
- * set is in engine/demand.h. */
+/* requirement: the commands REQUIREMENT and MATURE: what a market asks beyond its brackets, and how
+ * old a profit has to be there. What is set is in engine/demand.h and engine/maturing.h. */
 #ifndef SL_REQUIREMENT_INTERNAL_H
 #define SL_REQUIREMENT_INTERNAL_H
 
@@ -8,5 +8,7 @@
 
 enum sloss_status sl_requirement_set(struct sloss_engine *engine,
                                      const struct sloss_command *command);
+enum sloss_status sl_requirement_mature(struct sloss_engine *engine,
+                                        const struct sloss_command *command);
 
 #endif

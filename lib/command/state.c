@@ -4,6 +4,7 @@
 #include "engine/gain.h"
 #include "engine/remember.h"
 #include "ledger/below.h"
+#include "ledger/side/fresh.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -347,7 +348,8 @@ void sl_state_isolated(const struct sloss_ledger *ledger, uint32_t index,
     sl_row_close(&row, sink->sum);
 }
 
-/* In a market that settles variation, what it won and was charged since ranks and bounds it. */
+/* In a market that settles variation, what it won and was charged since ranks and bounds it; in one
+ * where profit matures, it may have been added to. */
 void sl_state_position(const struct sloss_ledger *ledger, const struct sl_market *market,
                        const struct sl_position *position, const struct sl_state_sink *sink)
 {
@@ -364,6 +366,11 @@ void sl_state_position(const struct sloss_ledger *ledger, const struct sl_market
         struct sl_gain gain = sl_gain_in(ledger, market, position);
         sl_row_put(&row, (uint64_t)gain.won);
         sl_row_put(&row, (uint64_t)gain.charged);
+    }
+    const struct sl_fresh *fresh = sl_fresh_of(ledger, position);
+    if (fresh != NULL && fresh->moment != 0) {
+        struct sl_fresh says = *fresh;
+        sl_state_carry_fresh(&(struct sl_carry){.row = &row}, &says);
     }
     sl_row_close(&row, sink->sum);
 }

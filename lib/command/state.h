@@ -9,6 +9,7 @@
 #include "engine/control.h"
 #include "engine/engine.h"
 #include "engine/limits.h"
+#include "engine/moments.h"
 #include "engine/units.h"
 #include "ledger/claim.h"
 #include "ledger/pair.h"
@@ -30,6 +31,8 @@ void sl_state_asset(const struct sloss_ledger *ledger, uint32_t index,
 void sl_state_market(const struct sloss_engine *engine, uint32_t index,
                      const struct sl_state_sink *sink);
 void sl_state_demand(const struct sloss_engine *engine, uint32_t index,
+                     const struct sl_state_sink *sink);
+void sl_state_mature(const struct sloss_engine *engine, uint32_t index,
                      const struct sl_state_sink *sink);
 void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
                       const struct sl_state_sink *sink);
@@ -96,6 +99,8 @@ void sl_state_carry_counts(const struct sl_carry *carry, struct sl_settings *set
 void sl_state_carry_host_id(const struct sl_carry *carry, struct sl_host_id *id);
 void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *market, int64_t *dust);
 void sl_state_carry_demand(const struct sl_carry *carry, struct sl_demand *demand);
+void sl_state_carry_moment(const struct sl_carry *carry, struct sl_moment *moment);
+void sl_state_carry_fresh(const struct sl_carry *carry, struct sl_fresh *fresh);
 void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *holding);
 void sl_state_carry_member(const struct sl_carry *carry, struct sl_member *member);

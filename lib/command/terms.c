@@ -7,6 +7,7 @@
 #include "command/side/hold_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
+#include "engine/moments.h"
 #include "ledger/rows.h"
 #include "margin/demanding.h"
 #include "waterfall/columns.h"
@@ -396,7 +397,8 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
         return SLOSS_ERR_TIME_BACKWARDS;
     }
     engine->settings.time = command->time.nanoseconds;
-    return sl_hold_release_due(engine);
+    enum sloss_status status = sl_moments_pass(engine);
+    return status == SLOSS_OK ? sl_hold_release_due(engine) : status;
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

@@ -7,6 +7,7 @@
 #include "engine/drawdown.h"
 #include "engine/equity.h"
 #include "engine/limits.h"
+#include "engine/maturing.h"
 #include "engine/units.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
@@ -413,7 +414,8 @@ bool sl_verify(const struct sloss_engine *engine)
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&
                 unsettled_is_noted(engine, market) && deficits_hold(engine, market) &&
-                sl_demanding_is_consistent(engine, market) && claims_hold(engine, market);
+                sl_demanding_is_consistent(engine, market) &&
+                sl_maturing_is_consistent(engine, market) && claims_hold(engine, market);
     }
     for (uint32_t row = 0; holds && row < ledger->left.count; row++) {
         holds = sl_left_is_consistent(ledger, row);

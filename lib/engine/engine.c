@@ -50,6 +50,7 @@ void sl_engine_initialize(struct sloss_engine *engine, struct sloss_ledger *ledg
     *engine = (struct sloss_engine){
         .ledger = ledger, .settings = {.time = INT64_MIN}, .keep_events = true};
     sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
+    sl_paged_initialize(&engine->noting, &ledger->memory, sizeof(uint32_t));
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_initialize(working_memory(engine, i), &ledger->memory);
     }

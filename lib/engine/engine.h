@@ -151,6 +151,7 @@ struct sloss_engine {
     struct sl_paged universes; /* of markets that are margined together (portfolio.h) */
     struct sl_table universes_by_name;
     struct sl_paged grids; /* what markets are in them */
+    struct sl_paged noting; /* uint32_t markets that note moments, or have (moments.h) */
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause;    /* kind of the command under way */

@@ -9,6 +9,7 @@
 
 #include "base/fine.h"
 #include "base/fixed.h"
+#include "base/paged.h"
 #include "base/wide.h"
 #include "engine/demand.h"
 #include "engine/given.h"
@@ -60,6 +61,12 @@ struct sl_share_terms {
     uint8_t rounding;
     uint8_t pool;                      /* enum sloss_pool */
     struct sloss_market_policy policy; /* with SLOSS_BASIS_POLICY */
+};
+
+/* Which rows of moments are a list (moments.h). */
+struct sl_moment_list {
+    uint32_t first;
+    uint32_t end; /* the one behind the last */
 };
 
 #define SL_OPTIONS (SLOSS_OPTION_DEBTS + 1)
@@ -119,12 +126,17 @@ struct sl_market {
     int64_t value_settled; /* per lot, in the last of them */
     int64_t value_before;  /* and in the one before */
     struct sl_demand demand;
+    int64_t mature_duration; /* nanoseconds until a profit counts; 0: it counts at once */
+    uint64_t moment; /* number of the one that there is, from 1 on where profit matures */
+    struct sl_moment_list past[SL_SIDES]; /* those that are past, of each side (moments.h) */
     bool unsettled; /* trades have left a variation market something to be settled, perhaps */
     uint8_t option[SL_OPTIONS]; /* by enum sloss_option: 1 + what holds here, or 0 as elsewhere */
     struct sl_tier tier[SL_TIERS_MAX];
     /* What follows belongs to the round of close-outs under way, and to detection. It is not part
      * of the state, and no image has it. */
     uint64_t round;                  /* number of the one that `given` is of */
+    struct sl_paged moments[SL_SIDES]; /* struct sl_moment, where they are noted (moments.h) */
+    bool notes_moments;
     int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
     uint64_t opened;                 /* span of the one that began its latest hole (gate.c) */
     uint64_t entered; /* the fund has had lots since this span of a command (gate.c) */
@@ -182,6 +194,13 @@ void sl_market_accrue(struct sl_market *market, int64_t payment);
 
 /* What follows from value, funding and brackets, once one of them has been set. */
 void sl_market_refresh(struct sl_market *market);
+
+/* Does what is asked of a holding with lots here, or backs it, not follow from the marks alone, or
+ * not with one slope? (margin/special.h) */
+static inline bool sl_market_is_special(const struct sl_market *market)
+{
+    return sl_demand_is_special(&market->demand) || market->mature_duration != 0;
+}
 
 /* Value of a lot less what funding has made it cost: profit is lots * worth - cost as the ledger
  * keeps it, all in fine units. */

@@ -97,6 +97,7 @@ static void leave_book(struct sloss_ledger *ledger, const struct sl_position *po
     *holder_at(ledger, position) = last;
     sl_ledger_position(ledger, last)->slot = position->slot;
     leave_place(&book->won, position->slot, book->holders.count);
+    leave_place(&book->fresh, position->slot, book->holders.count);
     ledger->position_count--;
 }
 

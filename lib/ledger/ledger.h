@@ -142,6 +142,7 @@ struct sl_book {
     uint32_t scale;       /* fine units in an atom */
     struct sl_paged holders; /* uint32_t positions, in no order */
     struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
+    struct sl_paged fresh;   /* struct sl_fresh likewise (fresh.h) */
     char name[SLOSS_NAME_SIZE];
 };
 
@@ -200,6 +201,17 @@ struct sl_won {
     uint64_t instant;  /* it is of; 0 for a row that says nothing */
     uint32_t saved_by; /* number of the command that saved its image */
     uint32_t reserved;
+};
+
+/* Since when the profit of a position is looked at, where profit matures: since lots were added
+ * last (fresh.h). */
+struct sl_fresh {
+    sl_wide counted; /* of its profit just before that, in fine units, for the lots it still has */
+    int64_t time;
+    uint64_t moment;   /* of the market at that time (engine/moments.h); 0 for a row that says
+                          nothing */
+    uint32_t saved_by; /* number of the command that saved its image */
+    uint32_t reserved[3];
 };
 
 /* A time at which a layer of a market gave something (engine/given.h). */

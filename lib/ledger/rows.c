@@ -67,6 +67,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     for (uint32_t book = 0; book < ledger->books.count; book++) {
         sl_paged_finalize(&sl_ledger_book(ledger, book)->holders);
         sl_paged_finalize(&sl_ledger_book(ledger, book)->won);
+        sl_paged_finalize(&sl_ledger_book(ledger, book)->fresh);
     }
     sl_paged_finalize(&ledger->accounts);
     sl_paged_finalize(&ledger->names);
@@ -382,6 +383,7 @@ static enum sloss_status append_book(struct sloss_ledger *ledger, const char *na
     book->scale = scale;
     book->holders = holders;
     sl_paged_initialize(&book->won, &ledger->memory, sizeof(struct sl_won));
+    sl_paged_initialize(&book->fresh, &ledger->memory, sizeof(struct sl_fresh));
     sl_name_copy(book->name, name);
     sl_find_enter_book(ledger, market);
     book->fund = book->uncovered = SL_NONE;

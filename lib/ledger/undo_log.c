@@ -39,6 +39,9 @@ static void forget_saves(struct sloss_ledger *ledger)
         for (uint32_t slot = 0; slot < book->won.count; slot++) {
             SL_PAGED_AT(&book->won, struct sl_won, slot)->saved_by = 0;
         }
+        for (uint32_t slot = 0; slot < book->fresh.count; slot++) {
+            SL_PAGED_AT(&book->fresh, struct sl_fresh, slot)->saved_by = 0;
+        }
     }
     for (uint32_t row = 0; row < ledger->below.rows.count; row++) {
         SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->saved_by = 0;

@@ -2,6 +2,7 @@
 #include "margin/demanding.h"
 
 #include "engine/equity.h"
+#include "engine/maturing.h"
 #include "ledger/side/leg_find.h"
 
 static const struct sl_market *market_of(const struct sloss_engine *engine,
@@ -106,17 +107,35 @@ bool sl_demanding_costs_hold(const struct sloss_engine *engine, uint32_t index, 
 
 /* ---- profit that does not count -------------------------------------------------------------- */
 
-sl_wide sl_demanding_uncounted(const struct sl_market *market, const struct sl_position *position,
-                               int64_t value)
+/* What counts of the part of a profit that is old enough, by the weight, in billionths. */
+static sl_wide weighed(const struct sl_market *market, sl_wide aged)
 {
-    sl_wide profit =
-        market->demand.profit_off_ppb == 0 ? 0 : sl_equity_profit_at(market, position, value);
-    if (profit <= 0) {
-        return 0;
-    }
-    sl_wide counted = sl_wide_divide(profit * (SL_PPB - market->demand.profit_off_ppb),
-                                     (sl_wide)SL_PPB * market->scale, SL_ROUND_FLOOR);
-    return sl_fine_billionths(profit, market->scale) - counted * SL_FINE_ATOM;
+    int64_t off = market->demand.profit_off_ppb;
+    return off == 0 ? sl_fine_billionths(aged, market->scale)
+                    : sl_wide_divide(aged * (SL_PPB - off), (sl_wide)SL_PPB * market->scale,
+                                     SL_ROUND_FLOOR) *
+                          SL_FINE_ATOM;
+}
+
+sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *before,
+                            const struct sl_position *position, int64_t value)
+{
+    const struct sl_market *market = market_of(engine, position);
+    sl_wide profit = sl_equity_profit_at(market, position, value);
+    bool whole = market->demand.profit_off_ppb == 0 && market->mature_duration == 0;
+    return whole || profit <= 0
+               ? sl_fine_billionths(profit, market->scale)
+               : weighed(market, sl_maturing_after(engine, before, position,
+                                                   (sl_wide)value - market->funding));
+}
+
+/* What of a position's profit does not count, in billionths of an atom. */
+static sl_wide uncounted(const struct sloss_engine *engine, const struct sl_position *position,
+                         int64_t value)
+{
+    const struct sl_market *market = market_of(engine, position);
+    return sl_fine_billionths(sl_equity_profit_at(market, position, value), market->scale) -
+           sl_demanding_counts(engine, position, position, value);
 }
 
 void sl_demanding_add(const struct sloss_engine *engine, uint32_t row,
@@ -127,8 +146,7 @@ void sl_demanding_add(const struct sloss_engine *engine, uint32_t row,
     sl_wide exact = margin->rest;
     for (uint32_t i = 0; i < holding->count; i++) {
         struct sl_quote quote = sl_quote_of(engine, supposed, positions[i].market);
-        exact -=
-            sl_demanding_uncounted(market_of(engine, &positions[i]), &positions[i], quote.value);
+        exact -= uncounted(engine, &positions[i], quote.value);
     }
     sl_wide atoms = sl_fine_quotient(exact, SL_FINE_ATOM);
     margin->equity += atoms;
@@ -139,7 +157,7 @@ void sl_demanding_add(const struct sloss_engine *engine, uint32_t row,
 
 static bool makes_special(const struct sloss_engine *engine, const struct sl_position *position)
 {
-    return position->lots != 0 && sl_demand_is_special(&market_of(engine, position)->demand);
+    return position->lots != 0 && sl_market_is_special(market_of(engine, position));
 }
 
 bool sl_demanding_is_special(const struct sloss_engine *engine, uint32_t row)

@@ -22,13 +22,14 @@ int64_t sl_demanding_of_side_at(const struct sloss_engine *engine,
 sl_wide sl_demanding_exactly(const struct sloss_engine *engine, const struct sl_position *position,
                              enum sl_requirement which);
 
-/* Does a holding have lots in a market whose demand makes it special? */
-bool sl_demanding_is_special(const struct sloss_engine *engine, uint32_t holding);
+/* What a position comes to in margin equity where its market is thought to stand, in billionths of
+ * an atom: a loss whole, of a profit what counts. It is `before`, or what a trade would have made
+ * of that. */
+sl_wide sl_demanding_counts(const struct sloss_engine *engine, const struct sl_position *before,
+                            const struct sl_position *position, int64_t value);
 
-/* What of a position's profit does not count in margin equity, in billionths of an atom, where its
- * market is thought to stand. */
-sl_wide sl_demanding_uncounted(const struct sl_market *market, const struct sl_position *position,
-                               int64_t value);
+/* Does a holding have lots in a market that makes it special? */
+bool sl_demanding_is_special(const struct sloss_engine *engine, uint32_t holding);
 
 /* Take profit that does not count off the equity that backs a holding. */
 void sl_demanding_add(const struct sloss_engine *engine, uint32_t holding,

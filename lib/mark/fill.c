@@ -55,7 +55,7 @@ static void measure(const struct sloss_engine *engine, const struct sl_fill *fil
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
     side->is_measured = (holding->flags & SL_HOLDING_SPECIAL) != 0 || side->leg != SL_LEG_NET ||
-                        sl_demand_is_special(&sl_engine_market(engine, fill->market)->demand);
+                        sl_market_is_special(sl_engine_market(engine, fill->market));
     if (side->is_measured) {
         struct sl_margin margin = sl_margin_of(engine, side->holding);
         side->equity_before = sl_margin_exactly(&margin);

@@ -2,6 +2,7 @@
 #include "mark/mark.h"
 
 #include "engine/limits.h"
+#include "engine/moments.h"
 #include "ledger/side/leg_find.h"
 #include "liquidation/liquidation.h"
 #include "margin/collateral.h"
@@ -13,6 +14,7 @@
 static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_price *price)
 {
     struct sl_market *market = sl_engine_market(engine, price->market);
+    sl_wide before = sl_market_worth(market);
     int64_t value;
     if (market->closed) {
         return SLOSS_ERR_MARKET_CLOSED;
@@ -26,9 +28,13 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
         status = sl_engine_touch(engine, price->market);
     }
     if (status == SLOSS_OK) {
+        bool marked = market->marked;
         market->mark = price->price;
         sl_market_move(market, value);
         market->marked = true;
+        status = marked ? sl_moments_turn(engine, price->market, before) : SLOSS_OK;
+    }
+    if (status == SLOSS_OK) {
         sl_demanding_sample(engine, price->market);
         status = sl_limits_note_mark(engine, price->market);
     }
@@ -154,6 +160,18 @@ static bool costs_fit(const struct sloss_ledger *ledger, uint32_t market, int64_
     return true;
 }
 
+static enum sloss_status accrue(struct sloss_engine *engine, uint32_t index, int64_t payment)
+{
+    struct sl_market *market = sl_engine_market(engine, index);
+    sl_wide before = sl_market_worth(market);
+    enum sloss_status status = sl_engine_touch(engine, index);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    sl_market_accrue(market, payment);
+    return sl_moments_turn(engine, index, before);
+}
+
 enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, int64_t payment)
 {
     struct sl_market *market = sl_engine_market(engine, index);
@@ -168,10 +186,7 @@ enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, i
         status = sl_variation_settle(engine, &move, 1);
     } else if (costs_fit(engine->ledger, index, funding) &&
                sl_demanding_costs_hold(engine, index, funding)) {
-        status = sl_engine_touch(engine, index);
-        if (status == SLOSS_OK) {
-            sl_market_accrue(market, payment);
-        }
+        status = accrue(engine, index, payment);
     } else {
         status = SLOSS_ERR_OVERFLOW;
     }

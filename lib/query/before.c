@@ -10,13 +10,11 @@
 #include "margin/surcharge.h"
 #include "margin/worst.h"
 
-/* What counts of a position in margin equity, in billionths of an atom. */
+/* What counts of the position in margin equity as it is, or after an order, in billionths of an
+ * atom. */
 static sl_wide counted(const struct sl_before_order *before, const struct sl_position *position)
 {
-    const struct sl_market *market = before->market;
-    sl_wide profit = sl_equity_profit_at(market, position, before->quote.value);
-    return sl_fine_billionths(profit, market->scale) -
-           sl_demanding_uncounted(market, position, before->quote.value);
+    return sl_demanding_counts(before->engine, &before->held, position, before->quote.value);
 }
 
 static void take_position(struct sl_before_order *before, const struct sl_position *position)
@@ -110,7 +108,7 @@ struct sl_before_order sl_order_before(const struct sloss_engine *engine,
     before.rest = before.equity - counted(&before, &before.held);
     before.is_straight = before.surcharge == NULL && before.less == 0 && !before.by_universe &&
                          !sl_demand_is_any(&before.market->demand) &&
-                         sl_resting_is_none(&before.resting);
+                         before.market->mature_duration == 0 && sl_resting_is_none(&before.resting);
     return before;
 }
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "engine/equity.h"
+#include "engine/maturing.h"
 #include "query/search_internal.h"
 
 /* Each halving leaves one range for later. */
@@ -23,21 +24,24 @@ static sl_wide asked_after(const struct sl_before_order *before, int64_t least, 
 }
 
 /* A bound of what does not count of the profit of the lots that are left, from below, in billionths
- * of an atom: that part of their share of the profit, which rounding changes by less than a fine
- * unit. It goes straight with the lots. */
+ * of an atom: their share of what does not count now, which rounding of the profit and of what is
+ * old enough of it changes by less than a fine unit each. It goes straight with the lots. */
 static sl_wide uncounted(const struct sl_before_order *before, int64_t closed)
 {
     const struct sl_market *market = before->market;
     sl_wide profit = sl_equity_profit_at(market, &before->held, before->quote.value);
+    sl_wide worth = (sl_wide)before->quote.value - market->funding;
     uint64_t held = sl_fixed_magnitude(before->held.lots);
     sl_uwide rest;
-    if (market->demand.profit_off_ppb == 0 || profit <= 0) {
+    if (profit <= 0) {
         return 0;
     }
+    sl_wide aged = sl_maturing_counts(before->engine, &before->held, worth);
+    sl_wide now = profit * SL_PPB - aged * (SL_PPB - market->demand.profit_off_ppb);
     struct sl_wide256 share =
-        sl_wide_quotient(sl_wide_multiply((sl_uwide)profit, held - (uint64_t)closed), held, &rest);
-    sl_wide parts = ((sl_wide)share.low - 1) * market->demand.profit_off_ppb;
-    return sl_wide_divide(parts, market->scale, SL_ROUND_FLOOR);
+        sl_wide_quotient(sl_wide_multiply((sl_uwide)now, held - (uint64_t)closed), held, &rest);
+    sl_wide parts = (sl_wide)share.low - 2 * SL_PPB;
+    return parts <= 0 ? 0 : sl_wide_divide(parts, market->scale, SL_ROUND_FLOOR);
 }
 
 /* A bound of the margin equity after it in billionths, without what it cuts off. Before the order

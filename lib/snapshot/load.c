@@ -5,8 +5,7 @@
 #include "command/state.h"
 #include "command/verify.h"
 #include "detection/breach.h"
-
-#include "engine/gain.h"
+#include "engine/drawdown.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
@@ -163,16 +162,6 @@ static void take_isolated(struct sl_loader *loader, uint64_t major, uint64_t min
     take_below(loader);
 }
 
-static void take_gain(struct sl_loader *loader, uint32_t position)
-{
-    struct sl_gain gain = {0};
-    SL_CARRY(&loader->carry, gain.won);
-    SL_CARRY(&loader->carry, gain.charged);
-    if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_gain_restore(loader->engine, position, gain));
-    }
-}
-
 /* The cost that a row has includes funding, the ledger's does not. */
 static void take_position(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
@@ -197,7 +186,10 @@ static void take_position(struct sl_loader *loader, uint64_t major, uint64_t min
                                                    (uint32_t)minor, lots, kept, &row));
     }
     if (sl_load_is_fine(loader) && market->settlement == SLOSS_SETTLEMENT_VARIATION) {
-        take_gain(loader, row);
+        sl_load_gain(loader, row);
+    }
+    if (sl_load_is_fine(loader) && loader->source->left > 0) {
+        sl_load_fresh(loader, row);
     }
 }
 
@@ -425,7 +417,8 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_UNIVERSE, sl_load_universe},
                  {SL_ROW_GRID, sl_load_grid},
                  {SL_ROW_MODE, sl_load_mode},
-                 {SL_ROW_LEGS, take_legs}};
+                 {SL_ROW_LEGS, take_legs},
+                 {SL_ROW_MATURE, sl_load_mature}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

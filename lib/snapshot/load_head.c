@@ -3,6 +3,7 @@
 #include "command/terms.h"
 #include "detection/trigger.h"
 #include "engine/given.h"
+#include "engine/moments.h"
 #include "engine/remember.h"
 #include "ledger/restore.h"
 #include "ledger/rows.h"
@@ -190,7 +191,8 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
                               sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET) |
                               sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
                               sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_DEMAND) |
-                              sl_load_bit(SL_ROW_CLAIMS) | sl_load_bit(SL_ROW_CEILING));
+                              sl_load_bit(SL_ROW_CLAIMS) | sl_load_bit(SL_ROW_CEILING) |
+                              sl_load_bit(SL_ROW_MATURE));
     sl_load_need(loader, major == loader->engine->markets.count &&
                              minor < sl_load_ledger(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
@@ -244,6 +246,42 @@ void sl_load_demand(struct sl_loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
+/* The moments of longs, and behind them those of shorts. What is out of its window is not kept. */
+static void take_moments(struct sl_loader *loader, uint32_t index, uint32_t longs)
+{
+    for (uint32_t at = 0; sl_load_is_fine(loader) && (loader->source->left > 0 || at < longs);
+         at++) {
+        struct sl_moment moment = {0};
+        sl_state_carry_moment(&loader->carry, &moment);
+        if (sl_load_is_fine(loader)) {
+            sl_load_refuse(loader, sl_moments_restore(loader->engine, index,
+                                                      at < longs ? SL_LONG : SL_SHORT, &moment));
+        }
+    }
+}
+
+void sl_load_mature(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    int64_t duration = 0;
+    uint64_t number = 0;
+    uint32_t longs = 0;
+    sl_load_after(loader, sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
+                              sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
+                              sl_load_bit(SL_ROW_CEILING));
+    sl_load_need(loader, major + 1 == loader->engine->markets.count && minor == 0);
+    SL_CARRY(&loader->carry, duration);
+    SL_CARRY(&loader->carry, number);
+    SL_CARRY(&loader->carry, longs);
+    sl_load_need(loader, duration > 0 && number > 0);
+    if (sl_load_is_fine(loader)) {
+        sl_load_refuse(loader, sl_moments_begin(loader->engine, (uint32_t)major, duration));
+    }
+    if (sl_load_is_fine(loader)) {
+        sl_engine_market(loader->engine, (uint32_t)major)->moment = number;
+        take_moments(loader, (uint32_t)major, longs);
+    }
+}
+
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_claim_list values = {0};
@@ -267,7 +305,8 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND) |
                               sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
                               sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
-                              sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_PAIR));
+                              sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) |
+                              sl_load_bit(SL_ROW_PAIR));
     sl_load_need(loader, major < ledger->assets.count && minor < ledger->assets.count);
     sl_carry_name(&loader->carry, values.name, SLOSS_NAME_SIZE);
     SL_CARRY(&loader->carry, place);

@@ -36,7 +36,7 @@ static inline bool sl_load_is_fine(const struct sl_loader *loader)
 
 static inline uint64_t sl_load_bit(uint32_t kind)
 {
-    return UINT64_C(1) << (kind < SL_ROW_COUNTS ? kind : kind - SL_ROW_COUNTS + 32);
+    return UINT64_C(1) << (kind < SL_ROW_COUNTS ? kind : kind - SL_ROW_COUNTS + 62);
 }
 
 /* The row comes after one of these kinds. */
@@ -80,10 +80,15 @@ void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_demand(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_mature(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
+
+/* What the row of a position says behind its cost. */
+void sl_load_gain(struct sl_loader *loader, uint32_t position);
+void sl_load_fresh(struct sl_loader *loader, uint32_t position);
 
 /* Terms of the account at hand. */
 void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor);

@@ -28,6 +28,7 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
             sl_state_claims(engine->ledger, index, (enum sl_claim_kind)kind, sink);
         }
         sl_state_ceiling(engine, index, sink);
+        sl_state_mature(engine, index, sink);
     }
     for (uint32_t index = 0; index < engine->ledger->pairs.count; index++) {
         sl_state_pair(engine->ledger, index, sink);

@@ -314,6 +314,10 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .universe = option == 0 ? 0 : 1 + asset % 2,
             .is_option = (value & 2) != 0};
         break;
+    case SLOSS_COMMAND_MATURE:
+        command->mature = (struct sloss_command_mature){
+            .duration = option == 0 ? 0 : price & 0xFF, .market = market};
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};

@@ -379,6 +379,28 @@ static void demand(const struct book *book, uint32_t market, int64_t around)
     }
 }
 
+/* Profit matures, and some of what there is at the end is old, some is young, and some was added to. */
+static void ripen(const struct book *book, uint32_t market)
+{
+    struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_MATURE};
+    command.mature = (struct sloss_command_mature){.duration = 1 + (int64_t)chance(1000), .market = market};
+    need(apply(book, &command), "mature");
+    for (uint32_t i = 0; i < 4; i++) {
+        struct sloss_engine_info info = {.struct_size = sizeof(info)};
+        struct sloss_mark mark = {.market = market, .price = near_price(book, market)};
+        uint64_t buyer = any_account();
+        uint64_t seller = any_account();
+        (void)sloss_engine_mark(book->engine, &mark, 1); /* where the book bears it */
+        if (chance(2) == 0 && buyer != seller) {
+            (void)fill(book, market, buyer, seller, any_size(3), near_price(book, market), true);
+        }
+        need(sloss_engine_info(book->engine, &info), "info");
+        command = (struct sloss_command){.struct_size = sizeof(command), .kind = SLOSS_COMMAND_TIME};
+        command.time.nanoseconds = (info.time < 0 ? 0 : info.time) + (int64_t)chance(700);
+        need(apply(book, &command), "time");
+    }
+}
+
 static void set_price(const struct book *book, uint32_t pair, int64_t price)
 {
     struct sloss_command command = {.struct_size = sizeof(command),
@@ -497,6 +519,9 @@ static void open_book(struct book *book)
         add_tiers(book, market, around);
         if (chance(2) == 0) {
             demand(book, market, around);
+        }
+        if (chance(3) == 0 && book->market[market].settlement != SLOSS_SETTLEMENT_VARIATION) {
+            ripen(book, market);
         }
     }
 }

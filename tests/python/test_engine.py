@@ -574,6 +574,33 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.requirement(market).terms, sloss.RequirementTerms())
             engine.verify()
 
+    def test_profit_matures(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            market = engine.add_market("A", usd, 1)
+            engine.deposit(1, usd, 1000)
+            engine.deposit(2, usd, 1000)
+            self.assertEqual(engine.mature(market), 0)
+            engine.set_mature(market, 60)
+            self.assertEqual(engine.mature(market), 60)
+            self.assertEqual(engine.matured(1, market), sloss.MaturedInfo(0, 0, 0))
+            engine.fill(market, 1, 2, 10, 100)
+            engine.mark({market: 110})
+            self.assertEqual(engine.matured(1, market), sloss.MaturedInfo(100, 0, 0))
+            self.assertEqual(engine.matured(2, market), sloss.MaturedInfo(-100, 0, -100))
+            self.assertEqual(engine.account(1, usd).free, 1000)
+            engine.set_time(60)
+            self.assertEqual(engine.matured(1, market), sloss.MaturedInfo(100, 100, 100))
+            engine.set_requirement(market, sloss.RequirementTerms(profit_off_ppb=250_000_000))
+            self.assertEqual(engine.matured(1, market), sloss.MaturedInfo(100, 100, 75))
+            with self.assertRaises(sloss.RangeError):
+                engine.set_mature(market, -1)
+            with self.assertRaises(sloss.UnknownMarket):
+                engine.mature(1)
+            with self.assertRaises(sloss.UnknownAccount):
+                engine.matured(3, market)
+            engine.verify()
+
     def test_what_was_set_is_given_back(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 2)

@@ -105,14 +105,14 @@ class Header(Case):
 
     def test_each_command_has_a_method(self):
         for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits",
-                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement",
+                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement", "set_mature",
                      "put_on_hold", "release", "pay_out", "set_orders", "add_universe", "set_shock", "set_values", "set_portfolio", "set_margin"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
                           CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,
                           CommandKind.MEMBER, CommandKind.FUND, CommandKind.JOIN, CommandKind.LEAVE,
                           CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE, CommandKind.CONTROL,
-                          CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL, CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.HOLD, CommandKind.RELEASE, CommandKind.PAY_OUT,
+                          CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL, CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.MATURE, CommandKind.HOLD, CommandKind.RELEASE, CommandKind.PAY_OUT,
                           CommandKind.ORDERS, CommandKind.UNIVERSE, CommandKind.SHOCK, CommandKind.VALUES,
                           CommandKind.PORTFOLIO}, set(CommandKind))  # set_waterfall() makes LAYERs
 
@@ -169,6 +169,8 @@ class Header(Case):
         self.check_fields(sloss._abi.CeilingInfo, {*sloss.CeilingInfo._fields, "set"})
         self.check_fields(sloss._abi.RequirementInfo,
                           {*sloss.RequirementTerms._fields, *sloss.RequirementInfo._fields} - {"terms"})
+        self.check_fields(sloss._abi.MatureInfo, {"duration"})
+        self.check_fields(sloss._abi.MaturedInfo, sloss.MaturedInfo._fields)
         self.check_fields(sloss._abi.AccountColumns, {*sloss.AccountColumns._dtypes, "asset"})
         self.check_fields(sloss._abi.PositionColumns, {*sloss.PositionColumns._dtypes, "market"})
 
@@ -255,7 +257,7 @@ class Names(Case):
                               CommandKind.LEAVE, CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE,
                               CommandKind.CONTROL, CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL,
                               CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.UNIVERSE,
-                              CommandKind.VALUES, CommandKind.PORTFOLIO):
+                              CommandKind.VALUES, CommandKind.PORTFOLIO, CommandKind.MATURE):
                     continue
                 with self.subTest(kind, field=field):
                     self.check_column(number, kind, field, columns.get(

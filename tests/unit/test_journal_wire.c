@@ -101,6 +101,7 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_SHOCK] = sizeof(struct sloss_command_shock),
     [SLOSS_COMMAND_VALUES] = sizeof(struct sloss_command_values),
     [SLOSS_COMMAND_PORTFOLIO] = sizeof(struct sloss_command_portfolio),
+    [SLOSS_COMMAND_MATURE] = sizeof(struct sloss_command_mature),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

@@ -277,6 +277,9 @@ static size_t write_script(struct sloss_command *script)
     command = command_of(SLOSS_COMMAND_REQUIREMENT);
     command.requirement = (struct sloss_command_requirement){.root_ppb = 1, .lot_size = 1};
     script[n++] = command;
+    command = command_of(SLOSS_COMMAND_MATURE);
+    command.mature.duration = 1000;
+    script[n++] = command;
     script[n++] = mark_of(0, 2601);
     command = command_of(SLOSS_COMMAND_UNIVERSE);
     strcpy(command.universe.name, "together");

@@ -119,7 +119,7 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_HEDGE) - 2); /* all of them */
+    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_MATURE) - 2); /* all of them */
     close_pair(&pair);
 }
 
@@ -243,6 +243,9 @@ static const struct sample samples[] = {
     {"portfolio P none", NULL},
     {"margin ann portfolio", NULL},
     {"margin ann standard", NULL},
+    {"mature B 90m", NULL},
+    {"mature B 3600s", "mature B 1h"},
+    {"mature B none", NULL},
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
      "fill B bob ann 0.001 60000 force fee=0.1 rebate=-0.05"},

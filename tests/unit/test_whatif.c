@@ -225,7 +225,7 @@ static struct sloss_command random_isolation(struct random *random)
 /* Any that may be tried; some are refused. */
 static struct sloss_command random_command(struct random *random)
 {
-    switch (random_below(random, 15)) {
+    switch (random_below(random, 17)) {
     case 0:
         return random_option(random);
     case 1:
@@ -260,6 +260,15 @@ static struct sloss_command random_command(struct random *random)
         return (struct sloss_command){
             .kind = SLOSS_COMMAND_REQUIREMENT,
             .requirement = random_requirement(random, (uint32_t)random_below(random, MARKETS))};
+    case 11:
+        return (struct sloss_command){
+            .kind = SLOSS_COMMAND_MATURE,
+            .mature = {.duration = (int64_t)random_below(random, 40),
+                       .market = (uint32_t)random_below(random, MARKETS)}};
+    case 12:
+        return (struct sloss_command){
+            .kind = SLOSS_COMMAND_TIME,
+            .time.nanoseconds = (int64_t)random_below(random, 400)};
     default:
         return random_mark(random);
     }

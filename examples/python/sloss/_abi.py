@@ -208,6 +208,15 @@ class PortfolioInfo(ctypes.Structure):
                 ("concentration_ppb", c_int64), ("values", c_uint32), ("is_option", c_uint32)]
 
 
+class MatureInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("duration", c_int64)]
+
+
+class MaturedInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("profit", c_int64), ("matured", c_int64),
+                ("counts", c_int64)]
+
+
 class TierTerms(ctypes.Structure):
     _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
                 ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64)]
@@ -475,6 +484,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_unit_info": UnitInfo,
     "sloss_limit_info": LimitInfo, "sloss_requirement_info": RequirementInfo,
     "sloss_universe_info": UniverseInfo, "sloss_shock_info": ShockInfo, "sloss_portfolio_info": PortfolioInfo,
+    "sloss_mature_info": MatureInfo, "sloss_matured_info": MaturedInfo,
     "sloss_limit_info": LimitInfo,
     "sloss_margin_info": MarginInfo, "sloss_price_info": PriceInfo, "sloss_order_info": OrderInfo,
     "sloss_rank_info": RankInfo, "sloss_rank_row": RankRow, "sloss_near_row": NearRow,

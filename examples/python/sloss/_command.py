@@ -224,6 +224,10 @@ class CommandPortfolio(ctypes.Structure):
                 ("on", c_uint32), ("is_option", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandMature(ctypes.Structure):
+    _fields_ = [("duration", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -246,6 +250,7 @@ class CommandBody(ctypes.Union):
                 ("universe", CommandUniverse), ("shock", CommandShock), ("values", CommandValues),
                 ("portfolio", CommandPortfolio),
                 ("hedge", CommandHedge),
+                ("mature", CommandMature),
                 ("body", c_uint8 * 96)]
 
 

@@ -14,7 +14,7 @@ from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, Le
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
                       ControlInfo, Deficit, EngineInfo, Event, FundInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, MarketInfo,
-                      MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
+                      MaturedInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
                       UnitInfo)
 
 _BATCH = 4096
@@ -185,6 +185,21 @@ class Queries(Margin, Single):
         _library.check(_library.library().sloss_engine_requirement(
             self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
         return records.requirement_info(info)
+
+    def mature(self, market: int) -> int:
+        """How old a profit has to be in a market before it counts, in nanoseconds; 0: it counts at once."""
+        info = self._of_index(_library.library().sloss_engine_mature, _abi.blank(_abi.MatureInfo), "mature", market,
+                              "market")
+        return int(info.duration)
+
+    def matured(self, account: int, market: int) -> MaturedInfo:
+        """What the profit of an account's position counts for."""
+        where = f"Engine.matured({account!r}, {market!r})"
+        info = _abi.blank(_abi.MaturedInfo)
+        _library.check(_library.library().sloss_engine_matured(
+            self._use(where), _number.uint64(account, where, "account"), _number.uint32(market, where, "market"),
+            ctypes.byref(info)), where)
+        return records.matured_info(info)
 
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""

@@ -249,6 +249,10 @@ class Engine(Portfolios):
         given["by_entry"] = int(given["by_entry"])
         self._apply(where, CommandKind.REQUIREMENT, market=market, **given)
 
+    def set_mature(self, market: int, duration: int) -> None:
+        """Set how old a profit has to be in a market before it counts, in nanoseconds; 0: it counts at once."""
+        self._apply(f"Engine.set_mature({market!r})", CommandKind.MATURE, market=market, duration=duration)
+
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,
                  lot_initial_ppb: int = 0, lot_maintenance_ppb: int = 0) -> None:
         """Set a marginal bracket: from a notional of ``floor`` atoms these rates hold.

@@ -263,6 +263,13 @@ class OrdersInfo(NamedTuple):
     initial: int  #: what the market counts as in the initial requirement
 
 
+class MaturedInfo(NamedTuple):
+    """What a position's profit that is not realized counts for, in atoms."""
+    profit: int  #: at the mark; below zero for a loss
+    matured: int  #: what of it is old enough
+    counts: int  #: what it comes to in margin equity
+
+
 class RequirementTerms(NamedTuple):
     """What a market asks beyond its brackets; nothing as it stands here."""
     root_ppb: int = 0  #: asked of a size of 1.0; it grows with the square root of the size
@@ -419,6 +426,11 @@ def limits_of(given: Iterable[str]) -> Limit:
     for name in given:
         limits |= _LIMIT_OF[name]
     return limits
+
+
+def matured_info(record: Any) -> MaturedInfo:
+    """What a profit counts for as the library gives it."""
+    return MaturedInfo(record.profit, record.matured, record.counts)
 
 
 def requirement_info(record: Any) -> RequirementInfo:

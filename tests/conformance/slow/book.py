@@ -30,7 +30,8 @@ class Holding:
     def __init__(self):
         self.lots, self.cost, self.won = 0, 0, 0
         self.charged = 0  # variation: what its unsettled profit was charged since the last instant
-        self.since = 0    # which mark its profit matures from
+        self.since = 0    # which moment its profit matures from
+        self.grown_at, self.ripe_before = None, 0   # when lots were added, and what counted of its profit just before
 
     def parts(self):
         """(lots, cost) of each leg; there is but one without hedge mode."""
@@ -249,11 +250,11 @@ class Book:
         that in whole units."""
         from . import hedge, maturing
         holding = self.open_holding(account, market)
-        before = holding.lots
+        before, ripe = holding.lots, maturing.least(self, market, holding)
         if isinstance(holding, hedge.Hedged):
             self.touched[(account, market.asset)] = market.index
             realized = holding.trade(self, account, market, lots, value, leg)
-            maturing.grown(market, holding, before)
+            maturing.grown(self, market, holding, before, ripe)
             self.drop_if_empty(account, market)
             return realized
         shrinks = before * lots < 0
@@ -276,7 +277,7 @@ class Book:
             lots += sign * closed
         holding.lots += lots
         holding.cost += lots * value
-        maturing.grown(market, holding, before)
+        maturing.grown(self, market, holding, before, ripe)
         self.drop_if_empty(account, market)
         return realized
 

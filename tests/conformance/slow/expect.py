@@ -4,10 +4,10 @@ import hashlib
 from fractions import Fraction
 from operator import index
 
-from . import (claims, collateral, hedge, holds, limits, measure, orders, portfolio, requirements, state, terms,
+from . import (claims, collateral, hedge, holds, limits, maturing, measure, orders, portfolio, requirements, state, terms,
                units)
 from .errors import Refusal, Unexpected
-from .figures import decimal, show
+from .figures import decimal, duration, show
 
 
 def money(book, asset, amount):
@@ -214,6 +214,23 @@ def of_all(figure):
         figure(book, a, market) for a in book.everybody() if index(a) == account)))
 
 
+def mature(book, line):
+    """MARKET DURATION|none."""
+    line.takes(3, 3)
+    market = book.market(line.words[2])
+    wanted = 0 if line.words[3] == "none" else duration(line.words[3])
+    return Fraction(market.mature or 0, 10**9), Fraction(wanted, 10**9)
+
+
+def matured(book, account, market):
+    """What of a profit is old enough, rounded down."""
+    account = book.trader(account, market)
+    holding = book.holding(account, market)
+    if holding is None or market.mature is None:
+        return money(book, market.asset, max(0, measure.profit(book, account, market) // 1) if holding else 0)
+    return money(book, market.asset, maturing.ripe(book, market, holding) // 1)
+
+
 FIGURES = {
     "balance": account_figure(balance), "equity": account_figure(measure.equity),
     "maintenance": account_figure(measure.maintenance), "initial": account_figure(measure.initial),
@@ -246,6 +263,10 @@ FIGURES |= {
 FIGURES |= {
     "portfolio": portfolio_, "leg": leg(lambda market, of: abs(of.lots) * market.lot),
     "leg_cost": leg(lambda market, of: Fraction(of.cost // 10**market.digits * 10**market.digits, market.fine))}
+
+
+# Of profit that matures.
+FIGURES |= {"mature": mature, "matured": in_market(matured)}
 
 
 def expect(book, line):
@@ -310,8 +331,8 @@ def digest(book):
               [(key, of.bid, of.ask) for key, of in sorted(book.orders.items(), key=lambda pair: pair[0])],
               [(u.name, u.maintenance, [tuple(vars(s).values()) for s in u.shocks]) for u in book.universes],
               sorted(book.by_portfolio), sorted(book.hedged), [a.group for a in book.accounts],
-              sorted((key, h.since, h.parts()) for key, h in book.holdings.items()),
-              [(m.universe.name if m.universe else None, m.short, m.concentration, m.scenario_prices, m.mature, m.marks)
+              sorted((key, h.since, h.grown_at, h.ripe_before, h.parts()) for key, h in book.holdings.items()),
+              [(m.universe.name if m.universe else None, m.short, m.concentration, m.scenario_prices, m.mature, m.moments, m.paid)
                for m in book.markets],
               [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight,
                 m.sample) for m in book.markets]]

@@ -24,7 +24,8 @@ class Hedged(Holding):
 
     def __init__(self):
         self.legs = {leg: Leg() for leg in LEGS}
-        self.won = self.charged = self.since = 0
+        self.won = self.charged = self.since = self.ripe_before = 0
+        self.grown_at = None
 
     @property
     def lots(self):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Random books of the margin engine against the library: python3 -m slow.margin_books REPLAY FIRST COUNT [--parts T,H,R]
-[--pairs]. Parts are T, terms of accounts and markets, H, holds and orders, R, requirements of markets, and D, two legs in a market; where nothing is
+"""Random books of the margin engine against the library: python3 -m slow.margin_books REPLAY FIRST COUNT [--parts T,H,R,D,M]
+[--pairs]. Parts are T, terms of accounts and markets, H, holds and orders, R, requirements of markets, D, two legs in a market, and M,
+profit that matures; where nothing is
 said, those that the library has, and none of them by the word none. After each line the library is held to the status and
 the figures of the reference. At last it says which pairs of features were at work at once, and in how many books. `write
 SEED [--parts ...]` prints one book with all that is expected of it; `FIRST COUNT` alone runs books without a library."""
@@ -16,9 +17,9 @@ from .margin_world import story
 
 PROBES = {"multiplier": "a 1", "addon": "a 0", "frozen": "a no", "position_limit": "a M none", "ceiling": "M none",
           "trading": "M open", "held": "a 0", "bid": "a M 0", "ask": "a M 0", "free": "a 1", "interest": "M 0", "requirement": "M 0 none no 1",
-          "margin_equity": "a 1", "leg": "a M long 0", "leg_cost": "a M long 0"}
+          "margin_equity": "a 1", "leg": "a M long 0", "leg_cost": "a M long 0", "matured": "a M 0"}
 BEFORE = {"leg": ["hedge a M on"], "leg_cost": ["hedge a M on"]}    # what a question needs
-TRIALS = {"T": "require a", "H": "hold a 1 1", "R": "requirement M", "D": "hedge a M on"}    # lines of a library that has the part
+TRIALS = {"T": "require a", "H": "hold a 1 1", "R": "requirement M", "D": "hedge a M on", "M": "mature M 1h"}    # lines of a library that has the part
 BEGUN = ["asset USD 0", "market M USD lot=1 tick=1", "deposit a 1"]
 
 

@@ -8,10 +8,11 @@ from . import expect, fund_books, hedge, language, margin_work, verify
 from .figures import show
 from .run import Runner
 
-PARTS = ("T", "H", "R", "D")
+PARTS = ("T", "H", "R", "D", "M")
 # Words that a part brings, or that the library may have before or after it: they are asked for where it knows them.
 WORDS = {"T": ("multiplier", "addon", "frozen", "position_limit", "ceiling", "trading"),
-         "H": ("hold", "held", "bid", "ask", "free"), "R": ("interest", "requirement", "margin_equity"), "D": ("leg", "leg_cost")}
+         "H": ("hold", "held", "bid", "ask", "free"), "R": ("interest", "requirement", "margin_equity"), "D": ("leg", "leg_cost"),
+         "M": ("matured", "margin_equity", "free")}
 QUIET = ("asset", "fund", "market", "tier", "waterfall", "socialize", "option", "owner", "account")
 ALL_EVERY = 6   # after so many lines all figures are asked for, after the others those that mostly move
 
@@ -106,6 +107,7 @@ class Story(fund_books.World):
             for leg in hedge.LEGS:
                 for what in ("leg", "leg_cost"):
                     self.ask(f"{what} {book.accounts[account].name} {book.markets[place].name} {leg}")
+            self.ask(f"matured {book.accounts[account].name} {book.markets[place].name}")
 
     def ask_all(self):
         book = self.book
@@ -116,7 +118,7 @@ class Story(fund_books.World):
                 for what in ("socialized", "contribution", "multiplier", "addon", "held"):
                     self.ask(f"{what} {name} {asset.name}")
             for market in book.markets:
-                for what in ("position", "claim", "owed", "position_limit", "bid", "ask"):
+                for what in ("position", "claim", "owed", "position_limit", "bid", "ask", "matured"):
                     self.ask(f"{what} {name} {market.name}")
         for market in book.markets:
             for what in ("insurance", "deficit", "uncovered", "open-interest", "ceiling", "trading", "interest"):

@@ -71,6 +71,8 @@ def standing(book):
             ("variation", market.variation), ("precision", market.digits), ("root", market.root),
             ("interest", market.interest), ("entry", market.entry), ("profit", market.profit_weight < 1),
             ("interest-at-work", market.interest and market.crowding() > 0),
+            ("mature", market.mature),
+            ("mature-at-work", market.mature and measure.counted(book, account, market) < measure.profit(book, account, market)),
             ("profit-at-work", market.profit_weight < 1 and measure.profit(book, account, market) > 0),
             ("gate", market.gate), ("hole", market.uncovered), ("tiers", len(market.tiers) > 1),
             ("per-size", any(tier[2] for tier in market.tiers.values())), ("own-limit", (account, place) in book.position_limits),

@@ -351,6 +351,33 @@ class World(margin_story.Story):
                 text += f" {'seller' if buys else 'buyer'}_leg={self.one('long', 'short')}"
             self.say(text + self.one(" force", " force", ""), "both-legs")
 
+    # M.
+    def mature(self):
+        market = self.random.choice(self.markets)
+        self.say(f"mature {market['name']} " + self.one("1ns", "500ms", "1s", "2m", "1h", "none"))
+
+    def ripen(self):
+        """A mark, and lots more or less, when some of the profit there is old enough, and at the very moment of that."""
+        market = self.random.choice(self.markets)
+        live = self.live(market)
+        if live is None or live.closed or live.mark is None or not live.mature:
+            return
+        (a, b), price = self.random.sample(self.accounts, 2), live.mark
+        for _ in range(self.random.randint(2, 5)):
+            if self.chance(0.6):
+                market["price"] = max(1, price + self.random.randint(-12, 12))
+                self.say(f"mark {market['name']} {market['price']}")
+            if self.chance(0.5):
+                self.say(f"fill {market['name']} {a} {b} {self.lots_of(market, self.random.randint(1, 4))} "
+                         f"{max(1, price + self.random.randint(-3, 3))} force")
+            a, b = (b, a) if self.chance(0.4) else (a, b)
+            ends = [time + live.mature for time, _ in live.moments] + [h.grown_at + live.mature for h in self.book.holdings.values()
+                                                                       if h.grown_at is not None]
+            ends = [time for time in ends if self.book.now < time < self.book.now + 10**15]
+            if ends and self.chance(0.7):
+                self.now = max(self.now, self.random.choice(ends) - self.one(0, 0, 1))
+                self.say(f"at {self.now}")
+
     # What is refused.
     def wrong(self):
         if self.shared and self.chance(0.3):
@@ -367,7 +394,7 @@ class World(margin_story.Story):
                      (self.beyond, 1.5), (self.frozen_member, 1), (self.own_way, 2), (self.frozen_ways, 1.5),
                      (self.thaw, 2)],
                "H": [(self.hold, 3), (self.end_hold, 3), (self.orders, 4), (self.tight_orders, 1.5), (self.resting_fill, 4)],
-               "R": [(self.requirement, 4)], "D": [(self.hedge, 2), (self.both_legs, 14)]}
+               "R": [(self.requirement, 4)], "D": [(self.hedge, 2), (self.both_legs, 14)], "M": [(self.mature, 3), (self.ripen, 5)]}
         chosen = [action for part in self.parts for action in own[part]]
         return chosen + [(self.knife, 6), (self.tight_fill, 5), (self.tight_money, 3), (self.wrong, 2), (self.storm, 1),
                          (self.time, 3), (self.close_one, 2), (self.come_and_go, 2), (self.mark, 5), (self.fill, 5), (self.settle, 0.8),
@@ -387,7 +414,8 @@ class World(margin_story.Story):
                 self.say(f"waterfall {market['name']} owner " + " ".join(self.random.sample(
                     ["insurance", "reserve", "backstop", "members", "deleverage", "socialize"], self.random.randint(1, 5))))
         first = {"T": (self.require, self.limit_of_position, self.ceiling), "H": (self.orders, self.hold),
-                 "R": (self.requirement, self.requirement), "D": (self.hedge, self.both_legs, self.both_legs)}
+                 "R": (self.requirement, self.requirement), "D": (self.hedge, self.both_legs, self.both_legs),
+                 "M": (self.mature, self.mature)}
         for part in self.parts:
             for action in first[part]:
                 if self.chance(0.6):

@@ -49,4 +49,8 @@ def lines(m, u, name, other, lot, old, new):
         f"hedge @fees {m} on", f"hedge @insurance:{m} {m} off", f"fill {m} {name} {other} {lot} 100 buyer_leg=net",
         f"fill {m} {name} {other} {lot} 100 buyer_leg=long buyer_leg=long", f"fill {m} {name} @insurance:{m} {lot} 100 seller_leg=short",
         f"fill {m} {name} {other} 0 100 buyer_leg=short", f"expect leg {name} {m} 1", f"expect leg {name} {m} net 1",
-        f"expect leg_cost nobody {m} long 1"]}
+        f"expect leg_cost nobody {m} long 1"],
+        "M": [
+        "mature", f"mature {m}", f"mature {m} 1h 2h", f"mature {m} 1h force=1", "mature NONE x", f"mature {m} x", f"mature {m} 10",
+        f"mature {m} 0s", f"mature {m} -1s", f"mature {m} 1.5h", f"mature {m} 99999999999999999999ns", f"expect matured {name}",
+        f"expect matured nobody {m} 0", f"expect matured {name} NONE 0"]}

@@ -33,7 +33,8 @@ class Market:
         self.root, self.interest, self.entry, self.profit_weight = Fraction(0), None, False, Fraction(1)
         self.sample = None          # what was open when the mark was set, in units
         self.universe = self.short = self.concentration = self.scenario_prices = None   # of portfolio margin
-        self.mature, self.marks = None, []  # nanoseconds; (time, ticks) since it was set
+        self.mature, self.moments = None, []  # nanoseconds; (time, worth of a lot in 10^-DIGITS) since it was set
+        self.paid = 0               # funding of a long lot so far, in 10^-DIGITS
         self.trading = "open"       # or "reduce-only", "paused"
         self.open_interest_most = self.position_most = None     # lots; None is no ceiling
         self.deficit = self.uncovered = 0

@@ -2,7 +2,7 @@
 """What moves a whole market: marks, funding, final settlement; and the commands that close accounts out."""
 from operator import index
 
-from . import closeout, limits, measure, orders, requirements
+from . import closeout, limits, maturing, measure, orders, requirements
 from .errors import Refusal
 from .figures import in_range, trunc
 from .market import Market
@@ -48,6 +48,8 @@ def funding(book, market, per_lot):
             amounts[account] = -per_lot * holding.lots // market.scale
         if market.variation:
             book.touched[(account, market.asset)] = market.index
+    market.paid += per_lot
+    maturing.moved(book, market)
     command = Command(book)
     if market.variation:
         instant(command, [market], amounts=amounts)

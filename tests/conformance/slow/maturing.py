@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Profit that counts only once it is old enough: as much of it as the position had at every mark in force for a while."""
+"""Profit that counts only once it is old enough: as much of it as the position had at every moment for a while."""
 from fractions import Fraction
 
 from . import terms
@@ -16,31 +16,45 @@ def mature(book, line):
     terms.open_still(market)
     if market.variation:
         raise Refusal("argument", "a profit that is settled counts whole")
-    market.mature, market.marks = length, []
-    marked(book, market)
+    market.mature, market.moments = length, []
+    moved(book, market)
     for (_, place), holding in book.holdings.items():
         if place == market.index:
-            holding.since = 0
+            holding.since, holding.grown_at, holding.ripe_before = 0, None, 0
 
 
-def marked(book, market):
-    """A mark was set."""
+def moved(book, market):
+    """A mark was set, or funding paid: what a lot is worth from now on, its value less what a long one has paid so far."""
     if market.mature is not None and market.mark is not None:
-        market.marks.append((book.now, market.mark))
+        market.moments.append((book.now, market.value_now - market.paid))
 
 
-def grown(market, holding, before):
-    """After a trade: more lots than before, or the other side, begin the window anew."""
+def grown(book, market, holding, before, ripe_before):
+    """After a trade. More lots than before, or the other side, begin the window anew, and until that is old enough no more
+    counts than did before; fewer lots take their part of that along."""
+    if market.mature is None or holding.lots == before:
+        return
     if terms.adds_risk(before, holding.lots):
-        holding.since = max(0, len(market.marks) - 1)
+        holding.since, holding.grown_at = max(0, len(market.moments) - 1), book.now
+        holding.ripe_before = ripe_before if before * holding.lots > 0 else 0
+    else:
+        holding.ripe_before = holding.ripe_before * abs(holding.lots) // abs(before)
+
+
+def least(book, market, holding):
+    """The least profit of the position as it is at a moment that lasted into the time and since its window began, in
+    10^-DIGITS; at least 0."""
+    if market.mature is None or not holding.lots:
+        return 0
+    moments, own, found = market.moments, holding.cost - holding.lots * market.paid, []
+    for place in range(holding.since, len(moments)):
+        if place + 1 == len(moments) or within(book.now, moments[place + 1][0], market.mature):
+            found.append(holding.lots * moments[place][1] - own)
+    if holding.grown_at is not None and within(book.now, holding.grown_at, market.mature):
+        found.append(holding.ripe_before)
+    return max(0, min(found))
 
 
 def ripe(book, market, holding):
-    """The least profit of the position as it is at a mark that was in force within the time and since its window began, in
-    units, exactly; at least 0."""
-    marks, least = market.marks, []
-    for place in range(holding.since, len(marks)):
-        in_force = place + 1 == len(marks) or within(book.now, marks[place + 1][0], market.mature)
-        if in_force:
-            least.append(holding.lots * market.value(marks[place][1]) - holding.cost)
-    return max(Fraction(0), Fraction(min(least), market.scale))
+    """The same in units, exactly."""
+    return Fraction(least(book, market, holding), market.scale)

@@ -50,7 +50,7 @@ def sample(book, market):
     """When a mark of the market is set: what is open there, by value."""
     market.sample = floor(market.notional(terms.longs(book, market)))
     verify.asked_fits(book, market)
-    maturing.marked(book, market)
+    maturing.moved(book, market)
 
 
 def shown(market, interest_shown):
