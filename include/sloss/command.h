@@ -133,7 +133,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_COLLATERAL = 36, /**< Let balances of an asset back what is settled in another. */
     SLOSS_COMMAND_HAIRCUT = 37,    /**< Set the weight of a quantity of such an asset. */
     SLOSS_COMMAND_REQUIREMENT = 38, /**< Set what a market asks beyond its brackets. */
-    SLOSS_COMMAND_ISOLATE = 39    /**< Make, fund or end an account's compartment of a market. */
+    SLOSS_COMMAND_ISOLATE = 39,   /**< Make, fund or end an account's compartment of a market. */
+    SLOSS_COMMAND_GROUP = 45      /**< Margin an account together with others. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
@@ -603,6 +604,17 @@ struct sloss_command_isolate {
 };
 
 /**
+ * GROUP: margin an account together with the others of a group, per asset: what is asked is asked of their net position in
+ * each market, and what backs it is the sum of what they have. None is in breach by itself, and what one has left over
+ * pays what another lacks. An account is in one group at most, and a compartment in none (docs/rules.md 22).
+ */
+struct sloss_command_group {
+    uint64_t account;           /**< Id of the account. */
+    char name[SLOSS_NAME_SIZE]; /**< Name of the group, up to 63 characters, ended by a zero; "" for none. It need not be
+                                     the name of anything, and may not be `none`. */
+};
+
+/**
  * COLLATERAL: let balances of `asset` back what is settled in `settlement`, of the same account, at a price that MARK
  * sets. What counts of them is set by HAIRCUT, and what they are sold for when the account lacks something is the
  * price less `discount_ppb` (docs/rules.md 17).
@@ -751,6 +763,7 @@ struct sloss_command {
         struct sloss_command_haircut haircut;       /**< HAIRCUT. */
         struct sloss_command_requirement requirement; /**< REQUIREMENT. */
         struct sloss_command_isolate isolate;       /**< ISOLATE. */
+        struct sloss_command_group group;           /**< GROUP. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -67,6 +67,7 @@ static const struct places places_of[] = {
     [SLOSS_COMMAND_ISOLATE] = {.market = AT(isolate.market),
                                .account = AT(isolate.account),
                                .amount = AT(isolate.amount)},
+    [SLOSS_COMMAND_GROUP] = {.account = AT(group.account)},
 };
 
 /* Is each column that is given one that the kind of command has? */

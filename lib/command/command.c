@@ -14,6 +14,7 @@
 #include "command/parties_internal.h"
 #include "command/requirement_internal.h"
 #include "command/shares_internal.h"
+#include "command/side/group_internal.h"
 #include "command/side/hold_internal.h"
 #include "command/side/orders_internal.h"
 #include "command/terms_internal.h"
@@ -28,6 +29,7 @@
 #include "engine/whatif.h"
 #include "ledger/compartment.h"
 #include "ledger/order.h"
+#include "ledger/side/groups.h"
 #include "liquidation/after_marks.h"
 #include "liquidation/liquidation.h"
 #include "mark/expiry.h"
@@ -265,6 +267,7 @@ static const struct {
     [SLOSS_COMMAND_HAIRCUT] = {.run = sl_terms_cut_pair,
                                .body = BODY_UP_TO_RESERVED(sloss_command_haircut)},
     [SLOSS_COMMAND_ISOLATE] = {.run = sl_parties_isolate, .body = BODY(sloss_command_isolate)},
+    [SLOSS_COMMAND_GROUP] = {.run = sl_group_set, .body = BODY(sloss_command_group)},
     [SLOSS_COMMAND_HOLD] = {.run = sl_hold_add, .body = BODY_UP_TO_RESERVED(sloss_command_hold)},
     [SLOSS_COMMAND_RELEASE] = {.run = sl_hold_release, .body = BODY(sloss_command_release)},
     [SLOSS_COMMAND_PAY_OUT] = {.run = sl_hold_pay_out,
@@ -275,7 +278,7 @@ static const struct {
     [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
                                    .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
 };
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_ISOLATE + 1, "one for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_GROUP + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -327,6 +330,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
         sl_limits_forget_stamps(engine);
         sl_drawdown_forget_stamps(engine);
         sl_compartments_forget_stamps(engine->ledger);
+        sl_groups_forget_stamps(engine->ledger);
         sl_surcharge_forget_stamps(engine);
         sl_control_forget_stamps(engine);
     }

@@ -45,6 +45,7 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_COLLATERAL] = "N884444",
     [SLOSS_COMMAND_HAIRCUT] = "8844",
     [SLOSS_COMMAND_ISOLATE] = "8844",
+    [SLOSS_COMMAND_GROUP] = "8N",
     [SLOSS_COMMAND_HOLD] = "888844",
     [SLOSS_COMMAND_RELEASE] = "8",
     [SLOSS_COMMAND_PAY_OUT] = "8844",
@@ -52,7 +53,7 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_REQUIREMENT] = "888884444",
 };
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_ISOLATE + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_GROUP + 1,
               "the fields of each");
 
 static size_t size_of(char field)

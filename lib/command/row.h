@@ -38,6 +38,7 @@ enum sl_row_kind {
     SL_ROW_PAIR = 23,
     SL_ROW_ISOLATED = 25,
     SL_ROW_DEMAND = 26,
+    SL_ROW_GROUP = 31,
     SL_ROW_CEILING = 27, /* 23 and 24 are those of other modules */
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,

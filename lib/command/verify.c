@@ -19,6 +19,7 @@
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/side/groups.h"
 #include "ledger/side/holds.h"
 #include "ledger/won.h"
 
@@ -365,7 +366,7 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_surcharge_is_consistent(engine) && sl_control_is_consistent(engine) &&
                  sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
                  given_hold(engine) && sl_holds_are_consistent(ledger) && orders_hold(engine) &&
-                 sl_compartments_are_consistent(ledger);
+                 sl_compartments_are_consistent(ledger) && sl_groups_are_consistent(ledger);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

@@ -21,6 +21,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->moves,
                                          &engine->expiring,
                                          &engine->parts,
+                                         &engine->pool,
                                          &engine->columns,
                                          &engine->choice,
                                          &engine->charged,

@@ -195,6 +195,7 @@ struct sloss_engine {
     struct sl_vector causes;    /* losing markets of a holding (ledger/below.h) */
     struct sl_vector shared;    /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring;  /* positions of a market being settled (mark/expiry.c) */
+    struct sl_vector pool;      /* who lacks and who has something in a group (closing/pool.c) */
     struct sl_vector parts;     /* markets of a holding being closed out (liquidation/closeout.c) */
     struct sl_vector losses;    /* and those that made its loss (liquidation/loss.c) */
     struct sl_vector parties;   /* counterparties of a close-out (waterfall/parties.c) */

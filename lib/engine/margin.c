@@ -2,6 +2,7 @@
 #include "engine/margin.h"
 
 #include "engine/demanding.h"
+#include "engine/side/group.h"
 #include "engine/side/worst.h"
 #include "engine/special.h"
 
@@ -135,7 +136,7 @@ static void add_beyond(const struct sloss_engine *engine, uint32_t row, struct s
     }
 }
 
-struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
+struct sl_margin sl_margin_alone(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     struct sl_fine_sum equity = add_up(engine, row);
@@ -149,6 +150,15 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
     margin.rest = sl_fine_exactly(equity) - margin.equity * SL_FINE_ATOM;
     if ((holding->flags & (SL_HOLDING_SPECIAL | SL_HOLDING_ORDERS)) != 0) {
         add_beyond(engine, row, &margin);
+    }
+    return margin;
+}
+
+struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
+{
+    struct sl_margin margin = sl_margin_alone(engine, row);
+    if ((sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_GROUPED) != 0) {
+        sl_group_add(engine, row, &margin);
     }
     return margin;
 }
@@ -239,9 +249,32 @@ bool sl_margin_covers(const struct sloss_engine *engine, uint32_t row)
     return covers(engine, row, SL_MAINTENANCE, 0, sl_margin_slack(engine, row, SL_MAINTENANCE));
 }
 
+/* Has it neither a position nor a balance below zero? A trial leaves positions that are empty. */
+static bool is_flat_above_zero(const struct sloss_engine *engine, const struct sl_holding *holding)
+{
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    bool flat = holding->balance >= 0;
+    for (uint32_t i = 0; flat && i < holding->count; i++) {
+        flat = positions[i].lots == 0 && positions[i].cost == 0;
+    }
+    return flat;
+}
+
+static bool group_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    uint32_t group = sl_groups_of_holding(engine->ledger, row);
+    return !is_flat_above_zero(engine, holding) &&
+           (!covers(engine, row, SL_MAINTENANCE, 0, slack) ||
+            sl_group_is_unpaid(engine, group, holding->asset));
+}
+
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    if ((holding->flags & SL_HOLDING_GROUPED) != 0) {
+        return group_is_short(engine, row, slack);
+    }
     bool is_idle = holding->count == 0 && holding->balance >= 0; /* a debt elsewhere is not its */
     return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
            (!covers(engine, row, SL_MAINTENANCE, 0, slack) && !is_idle);

@@ -23,13 +23,17 @@ static inline sl_wide sl_margin_above(const struct sl_margin *margin, enum sl_re
                                : margin->equity - margin->maintenance;
 }
 
-/* Margin equity exactly, in billionths of an atom. */
+/* Margin equity exactly, in billionths of an atom: what the members of a group are cut off adds up.
+ */
 static inline sl_wide sl_margin_exactly(const struct sl_margin *margin)
 {
     return margin->equity * SL_FINE_ATOM + margin->rest;
 }
 
+/* The margin of a holding: where accounts are margined together, that of their group, but for its
+ * own equity (side/group.h); and as it is by itself. */
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holding);
+struct sl_margin sl_margin_alone(const struct sloss_engine *engine, uint32_t holding);
 
 /* The equity alone: in atoms, rounded down; and exactly, in billionths of one. */
 sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t holding);
@@ -78,7 +82,8 @@ bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t holding, int
 bool sl_margin_covers(const struct sloss_engine *engine, uint32_t holding);
 
 /* Is a holding with this slack in breach: below its maintenance requirement, or short of a
- * variation payment in this command (rules 4.1)? */
+ * variation payment in this command (rules 4.1)? Where accounts are margined together, those that
+ * have a position or a balance below zero are when their group is (22.4). */
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t holding, sl_wide slack);
 
 /* The same for a holding whose slack is not known yet. System accounts are never in breach. */

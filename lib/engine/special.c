@@ -4,12 +4,14 @@
 #include "engine/demanding.h"
 #include "engine/side/collateral.h"
 #include "engine/surcharge.h"
+#include "ledger/side/groups.h"
 #include "ledger/suspect_list.h"
 
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
     return sl_surcharge_applies(engine, row) || sl_demanding_is_special(engine, row) ||
-           sl_pair_backs(engine->ledger, row);
+           sl_pair_backs(engine->ledger, row) ||
+           sl_groups_of_holding(engine->ledger, row) != SL_NONE;
 }
 
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)

@@ -14,7 +14,8 @@
  * and make it a suspect. Requires that its image was saved. */
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t holding);
 
-/* Add what is beyond the sum over its positions. */
+/* Add what is beyond the sum over its positions, for the holding by itself: what its group has is
+ * added by sl_margin_of(). */
 void sl_special_add(const struct sloss_engine *engine, uint32_t holding, struct sl_margin *margin);
 
 #endif

@@ -47,6 +47,7 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_COLLATERAL] = "N884444",
     [SLOSS_COMMAND_HAIRCUT] = "8844",
     [SLOSS_COMMAND_ISOLATE] = "8844",
+    [SLOSS_COMMAND_GROUP] = "8N",
     [SLOSS_COMMAND_HOLD] = "888844",
     [SLOSS_COMMAND_RELEASE] = "8",
     [SLOSS_COMMAND_PAY_OUT] = "8844",
@@ -56,7 +57,7 @@ static const char *const fields[] = {
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_ISOLATE + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_GROUP + 1,
               "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */

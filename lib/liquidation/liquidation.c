@@ -12,6 +12,7 @@
 #include "ledger/sweep.h"
 #include "liquidation/broken_internal.h"
 #include "liquidation/closeout_internal.h"
+#include "liquidation/together_internal.h"
 #include "waterfall/round.h"
 
 static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
@@ -63,9 +64,9 @@ static bool is_flat(const struct sloss_engine *engine, uint32_t holding)
 static enum sloss_status close_all(struct sloss_engine *engine, const uint64_t *keys,
                                    uint32_t count, const struct sl_plan *plan)
 {
-    enum sloss_status status = SLOSS_OK;
     sl_round_begin(engine);
     engine->round.made = true;
+    enum sloss_status status = sl_together_pay(engine, keys, count, plan);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         read_ahead(engine, keys, count, i);
         status = sl_engine_go_on(engine);

@@ -3,6 +3,7 @@
 
 #include "allocation/apportion.h"
 #include "closing/convert.h"
+#include "closing/pool.h"
 #include "engine/bankruptcy.h"
 #include "engine/margin.h"
 #include "engine/record.h"
@@ -10,6 +11,7 @@
 #include "ledger/below.h"
 #include "ledger/compartment.h"
 #include "ledger/order.h"
+#include "ledger/side/groups.h"
 #include "waterfall/round.h"
 
 /* What the holding of a first row loses in all markets together. */
@@ -136,8 +138,9 @@ static enum sloss_status pay(struct sl_instant *instant, uint32_t index, int64_t
     return status == SLOSS_OK ? divide_causes(engine, holding, balance) : status;
 }
 
-/* Who is short waits where there are pairs: what backs it is sold when all others have paid, so
- * that what it and its buyers have by then does not depend on their order. */
+/* Who is short waits where there are pairs, or where it is margined with others: what backs it is
+ * sold, and others pay for it, when all others have paid, so that what they have by then does not
+ * depend on their order. */
 static enum sloss_status wait(struct sl_instant *instant, uint32_t index)
 {
     struct sloss_engine *engine = instant->engine;
@@ -159,9 +162,79 @@ enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
     if (status != SLOSS_OK || losses == 0) {
         return status;
     }
-    int64_t lacking = short_of(engine, instant->rows[index].holding, losses);
-    return lacking > 0 && engine->ledger->pairs.count > 0 ? wait(instant, index)
-                                                          : pay(instant, index, losses, lacking);
+    uint32_t holding = instant->rows[index].holding;
+    int64_t lacking = short_of(engine, holding, losses);
+    bool may_wait =
+        engine->ledger->pairs.count > 0 ||
+        (sl_ledger_holding(engine->ledger, holding)->flags & SL_HOLDING_GROUPED) != 0;
+    return lacking > 0 && may_wait ? wait(instant, index) : pay(instant, index, losses, lacking);
+}
+
+/* ---- who is short and margined with others --------------------------------------------------- */
+
+static uint32_t waiting_at(const struct sloss_engine *engine, size_t place)
+{
+    return ((const uint32_t *)(const void *)engine->waiting.data)[place];
+}
+
+static size_t waiting_count(const struct sloss_engine *engine)
+{
+    return engine->waiting.size / sizeof(uint32_t);
+}
+
+/* Members that are not short have what they have left. */
+static enum sloss_status add_givers(struct sloss_engine *engine, uint32_t group, uint32_t asset)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    enum sloss_status status = SLOSS_OK;
+    uint32_t holding;
+    uint32_t row = sl_groups_at(ledger, group)->first;
+    while (status == SLOSS_OK &&
+           (row = sl_groups_holding(ledger, row, asset, &holding)) != SL_NONE) {
+        if ((sl_ledger_holding(ledger, holding)->flags & SL_HOLDING_WAITING) == 0) {
+            status = sl_pool_add(engine, holding, 0, sl_pool_has(engine, holding));
+        }
+        row = sl_groups_member(ledger, row)->next;
+    }
+    return status;
+}
+
+/* Those that wait, in account order, are short of what they cannot pay. */
+static enum sloss_status add_takers(struct sl_instant *instant, uint32_t group, uint32_t asset)
+{
+    struct sloss_engine *engine = instant->engine;
+    enum sloss_status status = SLOSS_OK;
+    for (size_t i = 0; status == SLOSS_OK && i < waiting_count(engine); i++) {
+        uint32_t index = waiting_at(engine, i);
+        uint32_t holding = instant->rows[index].holding;
+        int64_t losses;
+        if (sl_groups_of_holding(engine->ledger, holding) != group ||
+            sl_ledger_holding(engine->ledger, holding)->asset != asset) {
+            continue;
+        }
+        status = sum_losses(instant, index, &losses);
+        if (status == SLOSS_OK) {
+            status = sl_pool_add(engine, holding, short_of(engine, holding, losses), 0);
+        }
+    }
+    return status;
+}
+
+/* The members of the group of one that waits pay what they can for those that are short. */
+static enum sloss_status pay_together(struct sl_instant *instant, uint32_t index)
+{
+    struct sloss_engine *engine = instant->engine;
+    uint32_t holding = instant->rows[index].holding;
+    uint32_t group = sl_groups_of_holding(engine->ledger, holding);
+    uint32_t asset = sl_ledger_holding(engine->ledger, holding)->asset;
+    if (group == SL_NONE || !sl_pool_begin(engine, group, asset)) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = add_givers(engine, group, asset);
+    if (status == SLOSS_OK) {
+        status = add_takers(instant, group, asset);
+    }
+    return status == SLOSS_OK ? sl_pool_pay(engine) : status;
 }
 
 /* One of them pays: with what is sold first. */
@@ -174,7 +247,7 @@ static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t in
     enum sloss_status status = sum_losses(instant, index, &losses);
     int64_t lacking = short_of(engine, holding, losses);
     if (status == SLOSS_OK) {
-        status = sl_convert(engine, holding, lacking, &received);
+        status = sl_convert_all(engine, holding, lacking, &received);
     }
     sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_WAITING);
     return status == SLOSS_OK ? pay(instant, index, losses, sl_convert_missing(lacking, received))
@@ -183,10 +256,13 @@ static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t in
 
 enum sloss_status sl_collect_rest(struct sl_instant *instant)
 {
-    const struct sl_vector *waiting = &instant->engine->waiting;
+    const struct sloss_engine *engine = instant->engine;
     enum sloss_status status = SLOSS_OK;
-    for (size_t i = 0; status == SLOSS_OK && i < waiting->size / sizeof(uint32_t); i++) {
-        status = collect_waiting(instant, ((const uint32_t *)(const void *)waiting->data)[i]);
+    for (size_t i = 0; status == SLOSS_OK && i < waiting_count(engine); i++) {
+        status = pay_together(instant, waiting_at(engine, i));
+    }
+    for (size_t i = 0; status == SLOSS_OK && i < waiting_count(engine); i++) {
+        status = collect_waiting(instant, waiting_at(engine, i));
     }
     return status;
 }

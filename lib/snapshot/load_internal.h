@@ -84,6 +84,7 @@ void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
 /* Terms of the account at hand. */
+void sl_load_group(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_position_limit(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor);

@@ -42,6 +42,6 @@ const char sl_journal_command_kinds[] =
     "(30, 'position_limit'), (31, 'ceiling'), "
     "(32, 'hold'), (33, 'release'), (34, 'pay_out'), "
     "(35, 'orders'), (36, 'collateral'), (37, 'haircut'), "
-    "(38, 'requirement'), (39, 'isolate')";
+    "(38, 'requirement'), (39, 'isolate'), (45, 'group')";
 
-static_assert(SLOSS_EVENT_ISOLATED == 39 && SLOSS_COMMAND_ISOLATE == 39, "a name for each");
+static_assert(SLOSS_EVENT_ISOLATED == 39 && SLOSS_COMMAND_GROUP == 45, "a name for each");

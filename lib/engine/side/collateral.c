@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "engine/side/group.h"
 #include "ledger/compartment.h"
 
 #define ABOVE_MAX ((sl_uwide)1 << 96)
@@ -93,7 +94,7 @@ static sl_wide count(const struct sloss_engine *engine, const struct sl_pair *pa
                                   rate.below * (uint64_t)SL_PPB, false);
 }
 
-/* How an account stands in the asset of a pair. */
+/* How an account stands in the asset of a pair, by itself, whoever it is margined with. */
 struct stance {
     sl_wide over[2]; /* equity less requirement, by enum sl_requirement */
     int64_t balance;
@@ -104,7 +105,7 @@ static struct stance stance_of(const struct sloss_engine *engine, uint32_t holdi
                                const struct sl_collateral_view *view)
 {
     struct sl_margin margin =
-        view == NULL ? sl_margin_of(engine, holding) : view->margin(view->context, holding);
+        view == NULL ? sl_margin_alone(engine, holding) : view->margin(view->context, holding);
     return (struct stance){.over = {[SL_INITIAL] = margin.own - margin.initial,
                                     [SL_MAINTENANCE] = margin.own - margin.maintenance},
                            .balance = sl_ledger_holding(engine->ledger, holding)->balance};
@@ -141,6 +142,21 @@ void sl_collateral_add(const struct sloss_engine *engine, uint32_t row, struct s
     margin->initial_less += it.counts[SL_MAINTENANCE] - it.counts[SL_INITIAL];
 }
 
+/* Can so much of what backs an asset be lost? It backs what the group of the account has there, also
+ * where the account itself has nothing. */
+static bool spares(const struct sloss_engine *engine, uint32_t account, uint32_t asset,
+                   sl_wide lost)
+{
+    uint32_t backed = sl_ledger_find_holding(engine->ledger, account, asset);
+    uint32_t group = sl_groups_of(engine->ledger, account);
+    if (backed == SL_NONE && group == SL_NONE) {
+        return true;
+    }
+    struct sl_margin margin = group != SL_NONE ? sl_group_margin(engine, group, asset)
+                                               : sl_margin_of(engine, backed);
+    return sl_margin_above(&margin, SL_INITIAL) >= lost;
+}
+
 bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t row, int64_t amount)
 {
     const struct sloss_ledger *ledger = engine->ledger;
@@ -153,14 +169,9 @@ bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t row, int6
     sl_wide over = stance.over[SL_INITIAL];
     for (const struct sl_pair *pair; (pair = sl_pair_of_link(ledger, link)) != NULL;
          link = pair->next_back) {
-        uint32_t backed = sl_ledger_find_holding(ledger, holding->account, pair->settlement);
         sl_wide lost = count(engine, pair, over, stance.balance) -
                        count(engine, pair, over - amount, stance.balance - amount);
-        if (backed == SL_NONE || lost <= 0) {
-            continue;
-        }
-        struct sl_margin margin = sl_margin_of(engine, backed);
-        if (sl_margin_above(&margin, SL_INITIAL) < lost) {
+        if (lost > 0 && !spares(engine, holding->account, pair->settlement, lost)) {
             return false;
         }
     }

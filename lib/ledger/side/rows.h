@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* rows: what side tables of the ledger have in a row: claims, debts that are kept, money on hold and
- * open orders. A holding has such rows only where there is something to say. */
+/* rows: what side tables of the ledger have in a row: claims, debts that are kept, money on hold,
+ * open orders and groups of accounts. A holding has such rows only where there is something to say. */
 #ifndef SL_SIDE_ROWS_H
 #define SL_SIDE_ROWS_H
 
@@ -96,6 +96,14 @@ struct sl_resting {
     uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
     uint32_t saved_by;        /* number of the command that saved its image */
     uint32_t reserved;
+};
+
+/* Groups of accounts, and whoever is or was in one (groups.h). */
+struct sl_group_table {
+    struct sl_paged rows;    /* struct sl_group */
+    struct sl_paged members; /* struct sl_grouped */
+    struct sl_table by_name;
+    struct sl_table by_account;
 };
 
 /* All open orders. */
