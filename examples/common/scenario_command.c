@@ -8,6 +8,7 @@
 #include "common/scenario_control.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_hold.h"
+#include "common/scenario_group.h"
 #include "common/scenario_isolated.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
@@ -204,6 +205,13 @@ static enum sloss_status run_isolate(struct scenario *scenario, struct scenario_
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_ISOLATE);
     enum sloss_status status = scenario_read_isolate(scenario, line, &command.isolate);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_group(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_GROUP);
+    enum sloss_status status = scenario_read_group(scenario, line, &command.group);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
@@ -982,6 +990,7 @@ static const struct {
     {"collateral", run_collateral},
     {"haircut", run_haircut},
     {"isolate", run_isolate},
+    {"group", run_group},
 };
 
 static enum sloss_status run_command(struct scenario *scenario, struct scenario_line *line)

@@ -196,6 +196,7 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_COLLATERAL] = "collateral",
     [SLOSS_COMMAND_HAIRCUT] = "haircut",
     [SLOSS_COMMAND_ISOLATE] = "isolate",
+    [SLOSS_COMMAND_GROUP] = "group",
     [SLOSS_COMMAND_HOLD] = "hold",
     [SLOSS_COMMAND_RELEASE] = "release",
     [SLOSS_COMMAND_PAY_OUT] = "pay_out",
@@ -203,7 +204,7 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_REQUIREMENT] = "requirement",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_ISOLATE + 1,
+                  SLOSS_COMMAND_GROUP + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -5,6 +5,7 @@
 #include "base/size.h"
 #include "command/command.h"
 #include "engine/margin.h"
+#include "engine/side/group.h"
 #include "ledger/side/holds.h"
 #include "sloss/column.h"
 
@@ -181,7 +182,8 @@ static bool wants_margin(const struct sloss_account_columns *columns)
            columns->maintenance != NULL;
 }
 
-/* An account that has no holding in the asset is written as zeros. */
+/* An account that has no holding in the asset is written as zeros, but for what is asked of its
+ * group. */
 static enum sloss_status give_account(const struct sloss_engine *engine,
                                       const struct sloss_account_columns *columns, uint32_t account,
                                       size_t row)
@@ -189,8 +191,9 @@ static enum sloss_status give_account(const struct sloss_engine *engine,
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t found = sl_ledger_find_holding(ledger, account, columns->asset);
     struct sl_margin margin = {0};
-    if (found != SL_NONE && wants_margin(columns)) {
-        margin = sl_margin_of(engine, found);
+    if (wants_margin(columns)) {
+        margin = found != SL_NONE ? sl_margin_of(engine, found)
+                                  : sl_group_margin_of(engine, account, columns->asset);
     }
     enum sloss_status status = give_margin(columns, row, &margin);
     if (status != SLOSS_OK) {

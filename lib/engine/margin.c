@@ -249,22 +249,22 @@ bool sl_margin_covers(const struct sloss_engine *engine, uint32_t row)
     return covers(engine, row, SL_MAINTENANCE, 0, sl_margin_slack(engine, row, SL_MAINTENANCE));
 }
 
-/* Has it neither a position nor a balance below zero? A trial leaves positions that are empty. */
-static bool is_flat_above_zero(const struct sloss_engine *engine, const struct sl_holding *holding)
+/* A trial leaves positions that are empty. */
+static bool has_position(const struct sloss_engine *engine, const struct sl_holding *holding)
 {
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    bool flat = holding->balance >= 0;
-    for (uint32_t i = 0; flat && i < holding->count; i++) {
-        flat = positions[i].lots == 0 && positions[i].cost == 0;
+    bool has = false;
+    for (uint32_t i = 0; !has && i < holding->count; i++) {
+        has = positions[i].lots != 0 || positions[i].cost != 0;
     }
-    return flat;
+    return has;
 }
 
 static bool group_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     uint32_t group = sl_groups_of_holding(engine->ledger, row);
-    return !is_flat_above_zero(engine, holding) &&
+    return has_position(engine, holding) &&
            (!covers(engine, row, SL_MAINTENANCE, 0, slack) ||
             sl_group_is_unpaid(engine, group, holding->asset));
 }

@@ -83,7 +83,7 @@ bool sl_margin_covers(const struct sloss_engine *engine, uint32_t holding);
 
 /* Is a holding with this slack in breach: below its maintenance requirement, or short of a
  * variation payment in this command (rules 4.1)? Where accounts are margined together, those that
- * have a position or a balance below zero are when their group is (22.4). */
+ * have a position are when their group is (22.4). */
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t holding, sl_wide slack);
 
 /* The same for a holding whose slack is not known yet. System accounts are never in breach. */

@@ -4,6 +4,7 @@
 #include "allocation/apportion.h"
 #include "closing/convert.h"
 #include "closing/inflow.h"
+#include "closing/pool.h"
 #include "closing/trade.h"
 #include "engine/bankruptcy.h"
 #include "engine/margin.h"
@@ -57,17 +58,23 @@ static int64_t sum_debts(const struct sl_closing *closing)
     return sum;
 }
 
-/* What backs the holding is sold for what it lacks, before any of that is a debt: what its account
- * has, then what those have that it is margined with. What is still missing is split by the losses
- * as they were. */
-static enum sloss_status convert(struct sl_closing *closing, int64_t *lacking)
+/* Before any of what the holding lacks is a debt, those pay that it is margined with, and what backs
+ * it is sold: what its account has, then what they have. What is still missing is split by the
+ * losses as they were. */
+static enum sloss_status meet(struct sl_closing *closing, int64_t *lacking)
 {
+    struct sloss_engine *engine = closing->engine;
     int64_t received = 0;
-    sl_ledger_lower(sl_ledger_holding(closing->engine->ledger, closing->holding),
-                    SL_HOLDING_WAITING);
-    enum sloss_status status =
-        *lacking > 0 ? sl_convert_all(closing->engine, closing->holding, *lacking, &received)
-                     : SLOSS_OK;
+    int64_t sold = 0;
+    sl_ledger_lower(sl_ledger_holding(engine->ledger, closing->holding), SL_HOLDING_WAITING);
+    enum sloss_status status = sl_pool_receive(engine, closing->holding, &received);
+    int64_t missing = sl_convert_missing(*lacking, received);
+    if (status == SLOSS_OK && missing > 0) {
+        status = sl_convert_all(engine, closing->holding, missing, &sold);
+    }
+    if (status == SLOSS_OK && !sl_fixed_add(received, sold, &received)) {
+        status = SLOSS_ERR_OVERFLOW;
+    }
     if (status == SLOSS_OK && received > 0) {
         *lacking = sl_convert_missing(*lacking, received);
         (void)split_debt(closing, *lacking);
@@ -480,6 +487,6 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
         return status; /* nothing to close */
     }
     bool was_below = lacking > 0;
-    status = convert(&closing, &lacking);
+    status = meet(&closing, &lacking);
     return status == SLOSS_OK ? carry_out(&closing, plan, was_below, lacking > 0) : status;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "liquidation/liquidation.h"
 
+#include <assert.h>
+
+#include "closing/pool.h"
 #include "closing/trade.h"
 #include "detection/breach.h"
 #include "engine/control.h"
@@ -78,6 +81,7 @@ static enum sloss_status close_all(struct sloss_engine *engine, const uint64_t *
             status = sl_round_close(engine, NULL);
         }
     }
+    assert(status != SLOSS_OK || sl_pool_is_empty(engine));
     return sl_round_end(engine, NULL, status);
 }
 

@@ -76,11 +76,25 @@ static enum sloss_status mark_short(struct sloss_engine *engine)
     return status;
 }
 
+/* Is a holding the first of its group in its asset that the round closes out? */
+static bool is_first(const struct round *round, uint32_t group, uint32_t holding)
+{
+    const struct sloss_ledger *ledger = round->engine->ledger;
+    uint32_t asset = sl_ledger_holding(ledger, holding)->asset;
+    uint32_t first;
+    uint32_t row = sl_groups_holding(ledger, sl_groups_at(ledger, group)->first, asset, &first);
+    while (row != SL_NONE && !is_closed_out(round, first)) {
+        row = sl_groups_holding(ledger, sl_groups_member(ledger, row)->next, asset, &first);
+    }
+    return first == holding;
+}
+
 static enum sloss_status pay(const struct round *round, uint32_t group, uint32_t asset)
 {
+    sl_pool_begin(round->engine);
     enum sloss_status status = list(round, group, asset);
     if (status == SLOSS_OK) {
-        status = sl_pool_pay(round->engine);
+        status = sl_pool_plan(round->engine);
     }
     return status == SLOSS_OK ? mark_short(round->engine) : status;
 }
@@ -90,14 +104,15 @@ enum sloss_status sl_together_pay(struct sloss_engine *engine, const uint64_t *k
 {
     const struct round round = {.engine = engine, .keys = keys, .count = count, .plan = plan};
     enum sloss_status status = SLOSS_OK;
-    if (engine->ledger->groups.members.count == 0) {
+    sl_pool_open(engine);
+    if (engine->ledger->groups.grouped == 0) {
         return SLOSS_OK;
     }
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         uint32_t holding = sl_breach_holding(engine, keys[i]);
         uint32_t group = sl_groups_of_holding(engine->ledger, holding);
         uint32_t asset = sl_ledger_holding(engine->ledger, holding)->asset;
-        if (group != SL_NONE && sl_pool_begin(engine, group, asset)) {
+        if (group != SL_NONE && is_first(&round, group, holding)) {
             status = pay(&round, group, asset);
         }
     }

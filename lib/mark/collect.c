@@ -138,9 +138,9 @@ static enum sloss_status pay(struct sl_instant *instant, uint32_t index, int64_t
     return status == SLOSS_OK ? divide_causes(engine, holding, balance) : status;
 }
 
-/* Who is short waits where there are pairs, or where it is margined with others: what backs it is
- * sold, and others pay for it, when all others have paid, so that what they have by then does not
- * depend on their order. */
+/* Who is short waits where there are pairs, or groups: what backs it is sold, and others pay for it,
+ * when all others have paid, so that what they have by then does not depend on their order. All
+ * wait alike, so that their deficits are in account order. */
 static enum sloss_status wait(struct sl_instant *instant, uint32_t index)
 {
     struct sloss_engine *engine = instant->engine;
@@ -164,9 +164,7 @@ enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
     }
     uint32_t holding = instant->rows[index].holding;
     int64_t lacking = short_of(engine, holding, losses);
-    bool may_wait =
-        engine->ledger->pairs.count > 0 ||
-        (sl_ledger_holding(engine->ledger, holding)->flags & SL_HOLDING_GROUPED) != 0;
+    bool may_wait = engine->ledger->pairs.count > 0 || engine->ledger->groups.grouped > 0;
     return lacking > 0 && may_wait ? wait(instant, index) : pay(instant, index, losses, lacking);
 }
 
@@ -199,45 +197,28 @@ static enum sloss_status add_givers(struct sloss_engine *engine, uint32_t group,
     return status;
 }
 
-/* Those that wait, in account order, are short of what they cannot pay. */
-static enum sloss_status add_takers(struct sl_instant *instant, uint32_t group, uint32_t asset)
+/* What one is short of others of its group pay as far as they can; what it gets is in its balance. */
+static enum sloss_status get_help(struct sloss_engine *engine, uint32_t holding, int64_t lacking)
 {
-    struct sloss_engine *engine = instant->engine;
-    enum sloss_status status = SLOSS_OK;
-    for (size_t i = 0; status == SLOSS_OK && i < waiting_count(engine); i++) {
-        uint32_t index = waiting_at(engine, i);
-        uint32_t holding = instant->rows[index].holding;
-        int64_t losses;
-        if (sl_groups_of_holding(engine->ledger, holding) != group ||
-            sl_ledger_holding(engine->ledger, holding)->asset != asset) {
-            continue;
-        }
-        status = sum_losses(instant, index, &losses);
-        if (status == SLOSS_OK) {
-            status = sl_pool_add(engine, holding, short_of(engine, holding, losses), 0);
-        }
-    }
-    return status;
-}
-
-/* The members of the group of one that waits pay what they can for those that are short. */
-static enum sloss_status pay_together(struct sl_instant *instant, uint32_t index)
-{
-    struct sloss_engine *engine = instant->engine;
-    uint32_t holding = instant->rows[index].holding;
     uint32_t group = sl_groups_of_holding(engine->ledger, holding);
     uint32_t asset = sl_ledger_holding(engine->ledger, holding)->asset;
-    if (group == SL_NONE || !sl_pool_begin(engine, group, asset)) {
+    int64_t received;
+    if (group == SL_NONE) {
         return SLOSS_OK;
     }
+    sl_pool_open(engine);
+    sl_pool_begin(engine);
     enum sloss_status status = add_givers(engine, group, asset);
     if (status == SLOSS_OK) {
-        status = add_takers(instant, group, asset);
+        status = sl_pool_add(engine, holding, lacking, 0);
     }
-    return status == SLOSS_OK ? sl_pool_pay(engine) : status;
+    if (status == SLOSS_OK) {
+        status = sl_pool_plan(engine);
+    }
+    return status == SLOSS_OK ? sl_pool_receive(engine, holding, &received) : status;
 }
 
-/* One of them pays: with what is sold first. */
+/* One of them pays: with what others pay for it, and with what is sold. */
 static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t index)
 {
     struct sloss_engine *engine = instant->engine;
@@ -245,6 +226,9 @@ static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t in
     int64_t losses = 0;
     int64_t received = 0;
     enum sloss_status status = sum_losses(instant, index, &losses);
+    if (status == SLOSS_OK) {
+        status = get_help(engine, holding, short_of(engine, holding, losses));
+    }
     int64_t lacking = short_of(engine, holding, losses);
     if (status == SLOSS_OK) {
         status = sl_convert_all(engine, holding, lacking, &received);
@@ -258,9 +242,6 @@ enum sloss_status sl_collect_rest(struct sl_instant *instant)
 {
     const struct sloss_engine *engine = instant->engine;
     enum sloss_status status = SLOSS_OK;
-    for (size_t i = 0; status == SLOSS_OK && i < waiting_count(engine); i++) {
-        status = pay_together(instant, waiting_at(engine, i));
-    }
     for (size_t i = 0; status == SLOSS_OK && i < waiting_count(engine); i++) {
         status = collect_waiting(instant, waiting_at(engine, i));
     }

@@ -138,6 +138,13 @@ struct sl_margin sl_group_margin(const struct sloss_engine *engine, uint32_t gro
     return margin;
 }
 
+struct sl_margin sl_group_margin_of(const struct sloss_engine *engine, uint32_t account,
+                                    uint32_t asset)
+{
+    uint32_t group = sl_groups_of(engine->ledger, account);
+    return group != SL_NONE ? sl_group_margin(engine, group, asset) : (struct sl_margin){0};
+}
+
 void sl_group_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
 {
     uint32_t group = sl_groups_of_holding(engine->ledger, row);

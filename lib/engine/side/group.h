@@ -14,6 +14,10 @@
 struct sl_margin sl_group_margin(const struct sloss_engine *engine, uint32_t group,
                                  uint32_t asset);
 
+/* The same for an account that has nothing in the asset; zeros where it is in no group. */
+struct sl_margin sl_group_margin_of(const struct sloss_engine *engine, uint32_t account,
+                                    uint32_t asset);
+
 /* What a member's holding has by itself becomes what its group has, but for `own`. */
 void sl_group_add(const struct sloss_engine *engine, uint32_t holding, struct sl_margin *margin);
 

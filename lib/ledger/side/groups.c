@@ -27,6 +27,7 @@ void sl_groups_finalize(struct sloss_ledger *ledger)
 
 void sl_groups_forget_stamps(struct sloss_ledger *ledger)
 {
+    ledger->groups.saved_by = 0;
     for (uint32_t row = 0; row < ledger->groups.rows.count; row++) {
         sl_groups_at(ledger, row)->saved_by = 0;
     }
@@ -212,8 +213,15 @@ enum sloss_status sl_groups_set(struct sloss_ledger *ledger, uint32_t account, u
         return SLOSS_ERR_MEMORY;
     }
     sl_ledger_keep(ledger, account);
+    struct sl_group_table *table = &ledger->groups;
     enum sloss_status status = save_member(ledger, row);
     if (status == SLOSS_OK) {
+        status = sl_ledger_save(ledger, table, offsetof(struct sl_group_table, saved_by),
+                                &table->saved_by);
+    }
+    if (status == SLOSS_OK) {
+        table->grouped -= sl_groups_member(ledger, row)->group != SL_NONE ? 1 : 0;
+        table->grouped += group != SL_NONE ? 1 : 0;
         status = take_out(ledger, row);
     }
     if (status == SLOSS_OK && group != SL_NONE) {
@@ -302,5 +310,5 @@ bool sl_groups_are_consistent(const struct sloss_ledger *ledger)
     for (uint32_t row = 0; hold && row < ledger->holdings.count; row++) {
         hold = flag_holds(ledger, row);
     }
-    return hold && linked == grouped;
+    return hold && linked == grouped && grouped == ledger->groups.grouped;
 }

@@ -12,7 +12,6 @@
 struct sl_group {
     uint32_t first; /* of its members, in account order: a row of `grouped`, or SL_NONE */
     uint32_t saved_by;
-    uint64_t pooled; /* scratch: the round, and asset, in which its members last paid each other */
     uint64_t charged; /* scratch: the run of waterfalls, and asset, that has charged one of them */
     char name[SLOSS_NAME_SIZE];
 };

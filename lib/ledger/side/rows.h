@@ -100,6 +100,8 @@ struct sl_resting {
 
 /* Groups of accounts, and whoever is or was in one (groups.h). */
 struct sl_group_table {
+    uint32_t grouped;        /* accounts that are in one */
+    uint32_t saved_by;       /* number of the command that saved the image of that */
     struct sl_paged rows;    /* struct sl_group */
     struct sl_paged members; /* struct sl_grouped */
     struct sl_table by_name;
