@@ -20,6 +20,7 @@ class Account:
     def __init__(self, name, system=None):
         self.name, self.system = name, system  # system: None, "fund", "dust", "reserve", "backstop", "fees", "treasury"
         self.owner, self.client = None, False
+        self.group = None
         self.asset = None   # of a fund: what it holds
 
 
@@ -29,6 +30,22 @@ class Holding:
     def __init__(self):
         self.lots, self.cost, self.won = 0, 0, 0
         self.charged = 0  # variation: what its unsettled profit was charged since the last instant
+        self.since = 0    # which mark its profit matures from
+
+    def parts(self):
+        """(lots, cost) of each leg; there is but one without hedge mode."""
+        return [(self.lots, self.cost)]
+
+    def accrue(self, per_lot):
+        self.cost += per_lot * self.lots
+
+    @property
+    def has_lots(self):
+        return any(lots for lots, _ in self.parts())
+
+    @property
+    def is_empty(self):
+        return not any(lots or cost for lots, cost in self.parts())
 
 
 class Contribution:
@@ -61,6 +78,9 @@ class Book:
         self.terms = {}         # (account, asset) -> (multiplier, addon): what a requirement is taken times, and what is added
         self.controls = {}      # account -> Control
         self.position_limits = {}   # (account, market) -> lots
+        self.universes = []     # of portfolio margin
+        self.by_portfolio = set()   # accounts that are margined so
+        self.hedged = set()     # (account, market) in hedge mode
         self.holds = {}         # number -> Hold
         self.orders = {}        # (account, market) -> Orders
         self.keep_debts = False
@@ -201,6 +221,11 @@ class Book:
         holding = self.holding(account, market)
         return holding.lots if holding else 0
 
+    def has_lots(self, account, market):
+        """In either leg."""
+        holding = self.holding(account, market)
+        return holding is not None and holding.has_lots
+
     def holders(self, market):
         """Accounts with a holding in a market, in account order."""
         return sorted(account for account, place in self.holdings if place == market.index)
@@ -210,17 +235,27 @@ class Book:
         return [m for m in self.markets if m.asset == asset and (account, m.index) in self.holdings]
 
     def open_holding(self, account, market):
-        return self.holdings.setdefault((account, market.index), Holding())
+        from . import hedge
+        made = hedge.Hedged if hedge.is_on(self, account, market) else Holding
+        return self.holdings.setdefault((account, market.index), made())
 
     def drop_if_empty(self, account, market):
         holding = self.holding(account, market)
-        if holding and holding.lots == 0 and holding.cost == 0:
+        if holding and holding.is_empty:
             del self.holdings[(account, market.index)]
 
-    def trade(self, account, market, lots, value):
-        """Add lots at a value per lot. In an unrealized market what closes is realized; returns that in whole units."""
+    def trade(self, account, market, lots, value, leg=None):
+        """Add lots at a value per lot, of a leg in hedge mode. In an unrealized market what closes is realized; returns
+        that in whole units."""
+        from . import hedge, maturing
         holding = self.open_holding(account, market)
         before = holding.lots
+        if isinstance(holding, hedge.Hedged):
+            self.touched[(account, market.asset)] = market.index
+            realized = holding.trade(self, account, market, lots, value, leg)
+            maturing.grown(market, holding, before)
+            self.drop_if_empty(account, market)
+            return realized
         shrinks = before * lots < 0
         closed = min(abs(lots), abs(before)) if shrinks else 0
         if closed:
@@ -241,8 +276,19 @@ class Book:
             lots += sign * closed
         holding.lots += lots
         holding.cost += lots * value
+        maturing.grown(market, holding, before)
         self.drop_if_empty(account, market)
         return realized
+
+    def close(self, account, market):
+        """All lots at the mark, of both legs as one sum."""
+        holding = self.holding(account, market)
+        if holding.lots and len(holding.parts()) == 1:
+            self.trade(account, market, -holding.lots, market.value_now)
+        elif holding.has_lots:
+            del self.holdings[(account, market.index)]
+            self.touched[(account, market.asset)] = market.index
+            self.realize(account, market, holding.lots * market.value_now - holding.cost)
 
     def realize(self, account, market, fine):
         """A profit or loss in 10^-DIGITS reaches the balance in whole units, rounded down; the rest is dust."""

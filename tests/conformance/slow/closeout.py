@@ -3,7 +3,7 @@
 beyond the equity is divided over the markets that made it; what is left over pays fees, then stays or is forfeited."""
 from fractions import Fraction
 
-from . import collateral, deleverage, funds, layers, limits, measure, state
+from . import collateral, deleverage, funds, groups, layers, limits, measure, state
 from .apportion import capped_fill, telescope
 from .figures import ceil, floor
 
@@ -17,37 +17,74 @@ class Closing:
         self.closed = [m for m in self.held if plan.get(m.index) not in (None, "manual")]
         self.kept = [m for m in self.held if m not in self.closed]
         self.profit = {m.index: measure.profit(book, account, m) for m in self.held}
-        self.required = [m.requirement(book.lots(account, m), 1) for m in self.held]
+        self.required = [m.asked_of(book.holding(account, m), 1) for m in self.held]
         self.fees = {m.index: ceil(m.notional(book.lots(account, m)) * m.fee) if book.lots(account, m) else 0
                      for m in self.closed}
         # Unrealized profit, and unsettled losses, of what is closed.
         self.unrealized = sum((self.profit[m.index] for m in self.closed if not m.variation), Fraction(0))
         self.owes = sum((max(Fraction(0), -self.profit[m.index]) for m in self.closed if m.variation), Fraction(0))
+        self.helped = 0     # by others of its group
         self.below = book.below_by_market(account, asset)
         # The loss made in each market: of an open position, and below zero.
         self.lossy = sorted(set(self.profit) | set(self.below))
         self.losses = [max(Fraction(0), -self.profit.get(index, Fraction(0))) + self.below.get(index, 0)
                        for index in self.lossy]
 
+    def kept_profit(self):
+        return sum((self.profit[m.index] for m in self.kept), Fraction(0))
+
+    def left(self, book):
+        """What it has when its money has moved."""
+        balance = book.balance(self.account, self.asset)
+        return max(0, min(balance, floor(balance + self.kept_profit())))
+
 
 def close(round_, account, asset, plan, rank=None, cap=None):
     """plan: market -> takeover (as far as limits of funds let it), deleverage, or manual (keeps its position)."""
+    close_together(round_, [(account, plan)], asset, rank, cap)
+
+
+def close_together(round_, listed, asset, rank=None, cap=None):
+    """One account, or several of a group: each position is money first, then who has something left pays who lacks."""
+    book, closings = round_.book, []
+    together = groups.members(book, listed[0][0])
+    for account, plan in listed:
+        c = turned_into_money(round_, account, asset, plan)
+        if together:
+            move_money(book, c, 0)
+        closings.append(c)
+    if together:
+        groups.help_closed(round_, closings, asset)
+    for c in closings:
+        if together:
+            c.plan = limits.held_to(book, c.account, asset, c.asked)
+        end_of_close(round_, c, rank, cap)
+
+
+def turned_into_money(round_, account, asset, plan):
+    """What the account has and lacks once its positions are money."""
     book = round_.book
-    c = Closing(book, account, asset, limits.held_to(book, account, asset, plan))
+    c = Closing(book, account, asset, plan if groups.members(book, account) else limits.held_to(book, account, asset, plan))
     c.asked = plan
-    before = round_.figures(account, c.held)
+    c.before = round_.figures(account, c.held)
     realized = realize(book, c)
-    owed = losses_owed(c, realized)
-    gains = gains_paid(book, c, realized, sum(owed.values()))
-    kept = sum((c.profit[m.index] for m in c.kept), Fraction(0))
-    net = realized + sum(gains.values()) - sum(owed.values())
-    short = max(0, -(book.balance(account, asset) + sum(gains.values()) + floor(c.unrealized - c.owes + kept)))
-    got = collateral.convert(book, account, asset, short)
-    lacks = max(0, short - got)
+    c.owed = losses_owed(c, realized)
+    c.gains = gains_paid(book, c, realized, sum(c.owed.values()))
+    gained = sum(c.gains.values())
+    c.net = realized + gained - sum(c.owed.values())
+    c.short = max(0, -(book.balance(account, asset) + gained + floor(c.unrealized - c.owes + c.kept_profit())))
+    return c
+
+
+def end_of_close(round_, c, rank, cap):
+    """Collateral, debts, and what becomes of the positions."""
+    book, account, asset, before, short = round_.book, c.account, c.asset, c.before, c.short
+    got = collateral.convert(book, account, asset, short - c.helped)
+    lacks = max(0, short - c.helped - got)
     shares = dict(zip(c.lossy, telescope(lacks, c.losses))) if lacks else {}
     kept_markets = {m.index for m in c.kept}
     debts = {index: part for index, part in shares.items() if index not in kept_markets and part}
-    move_money(book, c, net + got, gains, owed, sum(debts.values()))
+    move_money(book, c, got + sum(debts.values()))
     defaults = {index: round_.default(account, book.markets[index], part) for index, part in sorted(debts.items())}
     if debts:
         left_a_debt(round_, account, asset, list(defaults.values()))
@@ -58,7 +95,7 @@ def close(round_, account, asset, plan, rank=None, cap=None):
         left_over(round_, c)
     command = round_.command
     debt = command.debts[(account, asset)] = command.debts.get((account, asset), 0) + sum(debts.values())
-    if c.closed or debts or got:
+    if c.closed or debts or got or c.helped:
         state.closed_out(book, account, asset, debt)
 
 
@@ -106,14 +143,16 @@ def caps_of_gains(book, asset, markets, gains):
     return caps
 
 
-def move_money(book, c, net, gains, owed, lifted):
-    """One change of the account's balance; the funds of its variation markets pay and are paid."""
+def move_money(book, c, more):
+    """The change of the account's balance, and `more`; the funds of its variation markets pay and are paid. Once: then only
+    what is more moves."""
     causes = [(m, -c.profit[m.index]) for m in c.closed if c.profit[m.index] < 0]
-    book.move(c.account, c.asset, net + lifted, causes or None)
-    for index, part in gains.items():
+    book.move(c.account, c.asset, c.net + more, causes or None)
+    for index, part in c.gains.items():
         book.move(book.markets[index].fund, c.asset, -part, book.markets[index])
-    for index, part in owed.items():
+    for index, part in c.owed.items():
         book.move(book.markets[index].fund, c.asset, part, book.markets[index])
+    c.net, c.gains, c.owed = 0, {}, {}
 
 
 def left_a_debt(round_, account, asset, defaults):

@@ -31,8 +31,8 @@ def pairs_for(book, settlement):
 
 # What counts.
 def surplus(book, account, asset, which):
-    """What the holding of the asset does not need itself; below zero it is a debt."""
-    return measure.equity(book, account, asset) - measure.requirement(book, account, asset, which)
+    """What the holding of the asset does not need itself, also in a group; below zero it is a debt."""
+    return measure.equity(book, account, asset) - measure.alone(book, account, asset, which)
 
 
 def weighed(pair, quantity):

@@ -27,7 +27,7 @@ class Counterparty:
         else:
             holding = book.holding(account, market)
             self.lots, self.cost = holding.lots, holding.cost
-            self.maintenance = market.requirement(holding.lots, 1)
+            self.maintenance = market.asked_of(holding, 1)
             self.exact = Fraction(holding.won) if market.variation else measure.profit(book, account, market)
         self.profit = floor(self.exact)
         self.notional = market.notional(self.lots)

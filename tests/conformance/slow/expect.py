@@ -4,7 +4,8 @@ import hashlib
 from fractions import Fraction
 from operator import index
 
-from . import claims, collateral, holds, limits, measure, orders, requirements, state, terms, units
+from . import (claims, collateral, hedge, holds, limits, measure, orders, portfolio, requirements, state, terms,
+               units)
 from .errors import Refusal, Unexpected
 from .figures import decimal, show
 
@@ -165,6 +166,26 @@ def collateral_(book, line):
     return money(book, asset, collateral.added(book, account, asset, 1)), decimal(line.words[4])
 
 
+def portfolio_(book, line):
+    line.takes(5, 5)
+    account, found = book.account(line.words[2]), portfolio.universe_word(book, line.words[3])
+    place = line.whole(4, 0, len(found.shocks) - 1)
+    return money(book, found.asset, portfolio.loss_shown(book, account, found, place)), decimal(line.words[5])
+
+
+def leg(figure):
+    """ACCOUNT MARKET long|short N."""
+    asked = hedge.leg(figure)
+
+    def of(book, line):
+        line.takes(5, 5)
+        if line.words[4] not in hedge.LEGS:
+            raise Refusal("syntax", "long or short")
+        account, market = book.account(line.words[2]), book.market(line.words[3])
+        return asked(book, account, market, line.words[4]), decimal(line.words[5])
+    return of
+
+
 def isolated(figure):
     """Of the compartment of ACCOUNT in MARKET."""
     def of(book, account, market):
@@ -221,6 +242,10 @@ FIGURES |= {
     "isolated_initial": isolated(measure.initial), "isolated_maintenance": isolated(measure.maintenance),
     "isolated_socialized": isolated(lambda book, a, asset: book.socialized.get((a, asset), 0)),
     "isolated_state": isolated_state}
+# Of portfolio margin and hedge mode.
+FIGURES |= {
+    "portfolio": portfolio_, "leg": leg(lambda market, of: abs(of.lots) * market.lot),
+    "leg_cost": leg(lambda market, of: Fraction(of.cost, market.fine))}
 
 
 def expect(book, line):
@@ -283,6 +308,11 @@ def digest(book):
               sorted(book.position_limits.items()),
               [(number, *vars(book.holds[number]).values()) for number in sorted(book.holds)],
               [(key, of.bid, of.ask) for key, of in sorted(book.orders.items(), key=lambda pair: pair[0])],
+              [(u.name, u.maintenance, [tuple(vars(s).values()) for s in u.shocks]) for u in book.universes],
+              sorted(book.by_portfolio), sorted(book.hedged), [a.group for a in book.accounts],
+              sorted((key, h.since, h.parts()) for key, h in book.holdings.items()),
+              [(m.universe.name if m.universe else None, m.short, m.concentration, m.scenario_prices, m.mature, m.marks)
+               for m in book.markets],
               [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight,
                 m.sample) for m in book.markets]]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

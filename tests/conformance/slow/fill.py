@@ -2,33 +2,43 @@
 """A trade, its fees, and the check that it neither adds risk without margin nor ruins an account or a fund."""
 from fractions import Fraction
 
-from . import gate, measure, requirements, state, terms
+from . import gate, groups, measure, requirements, state, terms
 from .errors import Refusal
 
 
 class Side:
     """One side of a trade as it stood before."""
 
-    def __init__(self, book, account, market, lots, fee):
-        self.account, self.market, self.traded, self.fee = account, market, lots, fee
-        self.lots = book.lots(account, market)
+    def __init__(self, book, account, market, lots, fee, leg):
+        self.account, self.market, self.traded, self.fee, self.leg = account, market, lots, fee, leg
+        of_group = groups.members(book, account)
+        self.together, self.leg_counts = of_group or [account], not of_group
+        self.lots = self.net(book)
         self.equity = measure.exact_equity(book, account, market.asset)
         self.margin_equity = measure.exact_margin_equity(book, account, market.asset, 1)
         self.maintenance = measure.maintenance(book, account, market.asset)
 
 
-def fill(book, market, buyer, seller, lots, price, fee, rebate, force):
+    def net(self, book):
+        """Lots of the account, or of its group."""
+        return groups.lots_and_cost(book, self.together, self.market)[0]
+
+    def grows(self, book):
+        return terms.grows(self.lots, self.net(book), self.traded, self.leg if self.leg_counts else None)
+
+
+def fill(book, market, buyer, seller, lots, price, fee, rebate, force, legs=(None, None)):
     asset = market.asset
     fees = book.account("@fees")
     if market.mark is None:
         market.mark = price
         requirements.sample(book, market)
-    sides = [Side(book, buyer, market, lots, fee), Side(book, seller, market, -lots, rebate)]
+    sides = [Side(book, buyer, market, lots, fee, legs[0]), Side(book, seller, market, -lots, rebate, legs[1])]
     if book.balance(fees, asset) + fee + rebate < 0:
         raise Refusal("insufficient-funds", "@fees has less than the rebate")
     value = market.value(price)
     for side in sides:
-        book.trade(side.account, market, side.traded, value)
+        book.trade(side.account, market, side.traded, value, side.leg)
         book.move(side.account, asset, -side.fee, market)
         state.filled(book, side.account, asset)
     book.move(fees, asset, fee + rebate)
@@ -48,8 +58,7 @@ def check(book, market, side, price, value, force):
         if after < 0 and after < side.margin_equity:
             raise Refusal("insufficient-margin", "the equity of a fund would fall below zero")
         return
-    lots = side.lots + side.traded
-    grows = terms.adds_risk(side.lots, lots)
+    grows = side.grows(book)
     if grows and measure.margin_equity(book, side.account, asset, 0) < measure.initial(book, side.account, asset):
         raise Refusal("insufficient-margin", "below the initial requirement")
     required = measure.maintenance(book, side.account, asset)

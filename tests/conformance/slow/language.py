@@ -4,8 +4,8 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import (claims, collateral, compartments, fill, holds, limits, market_day, money, orders, requirements, setup, terms, units,
-               verify)
+from . import (claims, collateral, compartments, fill, groups, hedge, holds, limits, market_day, maturing, money, orders, portfolio,
+               requirements, setup, terms, units, verify)
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
@@ -190,7 +190,8 @@ def trader(book, name, market):
 
 
 def fill_(book, line):
-    line.takes(5, 5, "fee rebate resting")
+    line.takes(5, 5, "fee rebate resting buyer_leg seller_leg")
+    legs = [line.choice(key, hedge.LEGS, None) for key in ("buyer_leg", "seller_leg")]
     resting = line.choice("resting", ("buyer", "seller", "both"), None)
     market = open_market(book, line.words[1])
     buyer, seller = trader(book, line.words[2], market), trader(book, line.words[3], market)
@@ -202,13 +203,14 @@ def fill_(book, line):
     price = price_of(market, line.words[5])
     fee, rebate = (count(decimal(line.options.get(key, "0")), book.assets[market.asset].unit)
                    for key in ("fee", "rebate"))
-    terms.check_fill(book, market, buyer, seller, lots, line.force)
+    hedge.check_legs(book, market, buyer, seller, lots, legs)
+    terms.check_fill(book, market, buyer, seller, lots, line.force, legs)
     if resting in ("buyer", "both"):
         orders.traded(book, market, buyer, "bid", lots)
     if resting in ("seller", "both"):
         orders.traded(book, market, seller, "ask", lots)
     unmarked = market.mark is None
-    fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force)
+    fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force, legs)
     limits.pass_on(book, market, fee + rebate)
     if unmarked:
         command = Command(book)
@@ -321,7 +323,9 @@ COMMANDS = {
     "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit,
     "require": terms.require, "control": terms.control, "position_limit": terms.position_limit, "ceiling": terms.ceiling,
     "hold": hold, "release": holds.release, "pay_out": holds.pay_out, "orders": orders_,
-    "requirement": requirements.requirement,
+    "requirement": requirements.requirement, "mature": maturing.mature, "hedge": hedge.hedge, "group": groups.group,
+    "universe": portfolio.universe, "shock": portfolio.shock, "portfolio": portfolio.portfolio, "values": portfolio.values,
+    "margin": portfolio.margin,
     "isolate": compartments.isolate, "collateral": collateral.collateral, "haircut": collateral.haircut}
 
 

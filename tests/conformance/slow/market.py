@@ -32,6 +32,8 @@ class Market:
         self.options = {}           # what `option market=` set
         self.root, self.interest, self.entry, self.profit_weight = Fraction(0), None, False, Fraction(1)
         self.sample = None          # what was open when the mark was set, in units
+        self.universe = self.short = self.concentration = self.scenario_prices = None   # of portfolio margin
+        self.mature, self.marks = None, []  # nanoseconds; (time, ticks) since it was set
         self.trading = "open"       # or "reduce-only", "paused"
         self.open_interest_most = self.position_most = None     # lots; None is no ceiling
         self.deficit = self.uncovered = 0
@@ -105,12 +107,21 @@ class Market:
         low, high = self.interest
         return min(Fraction(1), max(Fraction(0), Fraction((self.sample or 0) - low, high - low)))
 
-    def worst_case(self, lots, cost, orders):
-        """The initial requirement where everything on one side of the orders may trade at its price, or nothing."""
-        cases = [self.requirement(lots, 0, cost)]
+    def asked_of(self, holding, which):
+        """The requirement of a position, or of none: of each leg by itself."""
+        return sum(self.requirement(lots, which, cost) for lots, cost in holding.parts()) if holding else 0
+
+    def worst_case(self, holding, orders):
+        """The initial requirement where everything on one side of the orders may trade at its price, or nothing. In hedge
+        mode bids are more of the long leg, asks of the short one."""
+        parts = holding.parts() if holding else [(0, 0)]
+        cases = [self.asked_of(holding, 0)]
         for rests, sign in ((orders.bid, 1), (orders.ask, -1)):
             if rests:
                 lots_more, price = rests
                 lost = max(0, sign * lots_more * (self.value(price) - self.value_now))
-                cases.append(self.requirement(lots + sign * lots_more, 0) + ceil(Fraction(lost, self.scale)))
+                leg = 0 if len(parts) == 1 or sign > 0 else 1
+                asked = [self.requirement(lots + sign * lots_more, 0) if place == leg else self.requirement(lots, 0, cost)
+                         for place, (lots, cost) in enumerate(parts)]
+                cases.append(sum(asked) + ceil(Fraction(lost, self.scale)))
         return max(cases)

@@ -43,7 +43,7 @@ def funding(book, market, per_lot):
     amounts = {}
     for account in book.holders(market):
         holding = book.holding(account, market)
-        holding.cost += per_lot * holding.lots
+        holding.accrue(per_lot)
         if holding.lots:
             amounts[account] = -per_lot * holding.lots // market.scale
         if market.variation:
@@ -83,9 +83,7 @@ def close_side(book, market, chosen):
     """Positions are chosen before the first closes: nothing that closing does changes another's profit."""
     accounts = [a for a in book.holders(market) if chosen(measure.profit(book, a, market))]
     for account in accounts:
-        holding = book.holding(account, market)
-        if holding.lots:
-            book.trade(account, market, -holding.lots, market.value_now)
+        book.close(account, market)
 
 
 def takeover(book, accounts):

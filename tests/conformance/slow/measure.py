@@ -2,7 +2,7 @@
 """Figures of an account in one asset: profit, equity, requirements, what is free, who is in breach."""
 from fractions import Fraction
 
-from . import collateral
+from . import collateral, groups, maturing, portfolio
 from .figures import ceil, floor
 
 
@@ -26,13 +26,23 @@ def equity(book, account, asset):
 def counted(book, account, market):
     """What of the profit in a market counts in the margin equity: a loss whole, a profit by the market's weight."""
     gain = profit(book, account, market)
+    if gain > 0 and market.mature is not None:
+        gain = maturing.ripe(book, market, book.holding(account, market))
     if gain > 0 and market.profit_weight < 1:
         return Fraction(floor(market.profit_weight * gain))
     return gain
 
 
 def exact_margin_equity(book, account, asset, which=1):
-    """What stands against a requirement (which as there): equity as far as it counts, and what other assets add."""
+    """What stands against a requirement (which as there). Of a group it is the sum of its members', each rounded down."""
+    together = groups.members(book, account)
+    if together:
+        return Fraction(sum(floor(own_margin_equity(book, a, asset, which)) for a in together))
+    return own_margin_equity(book, account, asset, which)
+
+
+def own_margin_equity(book, account, asset, which):
+    """Equity as far as it counts, and what other assets add."""
     return (book.balance(account, asset) + sum(counted(book, account, m) for m in book.held(account, asset))
             + collateral.added(book, account, asset, which))
 
@@ -56,15 +66,45 @@ def owes_unsettled(book, account, asset):
 
 
 def requirement(book, account, asset, which):
+    together = groups.members(book, account)
+    return of_group(book, together, asset, which) if together else alone(book, account, asset, which)
+
+
+def of_group(book, together, asset, which):
+    """As if one holding had all lots; and what terms and orders add to what each member is asked alone."""
+    by_grid, asked = all(portfolio.is_on(book, a) for a in together), 0
+    for market in book.markets_of(asset):
+        lots, cost = groups.lots_and_cost(book, together, market)
+        if not (by_grid and portfolio.on_the_grid(market)) or portfolio.is_unvalued(market):
+            asked += market.requirement(lots, which, cost)
+    if by_grid:
+        asked += portfolio.asked_by_all(book, asset, lambda market: groups.lots_and_cost(book, together, market)[0], which)
+    return asked + sum(alone(book, a, asset, which) - bare(book, a, asset, which) for a in together)
+
+
+def alone(book, account, asset, which):
+    """What is asked of a holding by itself: of its positions, orders and terms."""
     if book.is_system(account):
         return 0
-    asked, has_lots = 0, False
+    asked, has_lots = bare(book, account, asset, which), False
     for market in book.markets_of(asset):
-        lots, cost = book.lots(account, market), cost_of(book, account, market)
         orders = book.orders.get((account, market.index)) if which == 0 else None
-        asked += market.worst_case(lots, cost, orders) if orders else market.requirement(lots, which, cost)
-        has_lots = has_lots or lots != 0 or orders is not None
+        if orders:
+            holding = book.holding(account, market)
+            asked += market.worst_case(holding, orders) - market.asked_of(holding, 0)
+        has_lots = has_lots or book.has_lots(account, market) or orders is not None
     return by_terms(book, account, asset, asked, has_lots)
+
+
+def bare(book, account, asset, which):
+    """What is asked of the positions: of those in a universe, where the account is margined so, by the grid."""
+    by_grid, asked = portfolio.is_on(book, account), 0
+    for market in book.markets_of(asset):
+        if not (by_grid and portfolio.on_the_grid(market)) or portfolio.is_unvalued(market):
+            asked += market.asked_of(book.holding(account, market), which)
+    if by_grid:
+        asked += portfolio.asked_by_all(book, asset, lambda market: book.lots(account, market), which)
+    return asked
 
 
 def cost_of(book, account, market):
@@ -108,7 +148,8 @@ def flat(book, account, asset):
 
 
 def in_breach(book, account, asset):
-    """Below the maintenance requirement. Who has no position is not in breach but, below zero, bankrupt."""
+    """Below the maintenance requirement, of its group where it is in one. Who has no position is not in breach but, below
+    zero, bankrupt."""
     return (not book.is_system(account) and not flat(book, account, asset)
             and margin_equity(book, account, asset, 1) < maintenance(book, account, asset))
 

@@ -3,7 +3,7 @@
 price of entry, and how much of a profit that is not realized counts."""
 from fractions import Fraction
 
-from . import setup, terms, verify
+from . import maturing, setup, terms, verify
 from .errors import Refusal
 from .figures import floor, in_range, rate
 
@@ -50,6 +50,7 @@ def sample(book, market):
     """When a mark of the market is set: what is open there, by value."""
     market.sample = floor(market.notional(terms.longs(book, market)))
     verify.asked_fits(book, market)
+    maturing.marked(book, market)
 
 
 def shown(market, interest_shown):

@@ -3,7 +3,7 @@
 once over the sum; then breaches are looked for again."""
 from operator import index
 
-from . import closeout, layers, measure
+from . import closeout, groups, layers, measure
 from .figures import floor
 
 
@@ -28,7 +28,7 @@ class Figures:
         self.profit = floor(measure.profit(book, account, market)) - holding.charged
         self.won = holding.won
         self.notional = market.notional(holding.lots)
-        self.maintenance = market.requirement(holding.lots, 1)
+        self.maintenance = market.asked_of(holding, 1)
 
 
 class Default:
@@ -62,7 +62,7 @@ class Round:
         self.silent_fund = None     # the fund whose own debt this round is
         self.breached = {}
         self.before = {}            # (account, market) -> Figures of a survivor's position
-        self.holders = {market.index: {index(a) for a in book.holders(market) if book.lots(a, market)}
+        self.holders = {market.index: {index(a) for a in book.holders(market) if book.has_lots(a, market)}
                         for market in book.markets}
         gate_holders(book, funds=False)
 
@@ -133,12 +133,23 @@ def below_zero(book):
             if not book.is_system(a) and measure.flat(book, a, asset.index) and book.balance(a, asset.index) < 0]
 
 
+def is_flagged(command, account, asset):
+    """Whether another of its group could not pay its variation."""
+    return any((a, asset) in command.flagged for a in groups.members(command.book, account))
+
+
 def close_all(command, listed, plans):
-    """One round over the accounts listed, in account order."""
+    """One round over the accounts listed, in account order; all of a group in the place of the first."""
     round_ = Round(command)
-    for account, asset in sorted(listed, key=round_.book.order):
-        closeout.close(round_, account, asset, plans[(account, asset)])
-        round_.run_alone([d for d in round_.defaults if d.account == account and d.market.asset == asset])
+    waiting = sorted(listed, key=round_.book.order)
+    while waiting:
+        account, asset = waiting[0]
+        together = groups.members(round_.book, account)
+        first = [key for key in waiting if key == waiting[0] or (key[0] in together and key[1] == asset)]
+        waiting = [key for key in waiting if key not in first]
+        closeout.close_together(round_, [(a, plans[(a, asset)]) for a, _ in first], asset)
+        for key in first:
+            round_.run_alone([d for d in round_.defaults if (d.account, d.market.asset) == key])
     round_.finish()
     command.closed |= set(listed)
 
@@ -174,8 +185,8 @@ def settle_down(command, look=False, instant=None, since=0):
         if look or command.rounds > since:
             breaches = [(a, asset.index) for asset in book.assets for a in book.everybody()
                         if (a, asset.index) not in command.closed and not book.is_system(a)
-                        and ((a, asset.index) in command.flagged
-                             or not measure.flat(book, a, asset.index) and measure.in_breach(book, a, asset.index))]
+                        and ((a, asset.index) in command.flagged or not measure.flat(book, a, asset.index)
+                             and (measure.in_breach(book, a, asset.index) or is_flagged(command, a, asset.index)))]
             if instant and any(instant(command, asset) for asset in sorted({asset for _, asset in breaches})):
                 continue
             for key in breaches:
@@ -194,6 +205,6 @@ def gate_holders(book, funds=True):
     for market in book.markets:
         if market.uncovered:
             market.gated |= {index(a) for a in book.holders(market)
-                             if book.lots(a, market) and (funds or not book.is_system(a))}
+                             if book.has_lots(a, market) and (funds or not book.is_system(a))}
         else:
             market.gated = set()

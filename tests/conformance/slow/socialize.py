@@ -42,7 +42,7 @@ def payers(round_, market):
             if holding:
                 payer.lots, payer.cost = holding.lots, holding.cost // market.scale
                 payer.notional = floor(market.notional(holding.lots))
-                payer.maintenance = market.requirement(holding.lots, 1)
+                payer.maintenance = market.asked_of(holding, 1)
                 payer.profit = floor(measure.profit(book, account, market)) - holding.charged
         payer.cap = cap_of(book, market, payer)
         found.append(payer)

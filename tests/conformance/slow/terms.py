@@ -116,6 +116,11 @@ def adds_risk(before, after):
     return abs(after) > abs(before) or after * before < 0
 
 
+def grows(before, after, moved, leg):
+    """Whether a trade adds risk: in hedge mode, whether it adds to its leg."""
+    return adds_risk(before, after) if leg is None else (moved > 0) == (leg == "long")
+
+
 def most_lots(book, account, market):
     """What an account may hold in a market: its own limit, or else the market's; a fund has none."""
     if book.is_system(account):
@@ -123,13 +128,13 @@ def most_lots(book, account, market):
     return book.position_limits.get((index(account), market.index), market.position_most)
 
 
-def check_fill(book, market, buyer, seller, lots, force):
+def check_fill(book, market, buyer, seller, lots, force, legs=(None, None)):
     """Before a fill of so many lots is done: the state of the market, frozen accounts, and sizes."""
     if market.trading == "paused":
         raise Refusal("paused", f"{market.name} does not trade")
-    sides = [(account, book.lots(account, market), book.lots(account, market) + moved)
-             for account, moved in ((buyer, lots), (seller, -lots))]
-    growing = [(account, after) for account, before, after in sides if adds_risk(before, after)]
+    sides = [(account, book.lots(account, market), book.lots(account, market) + moved, moved, leg)
+             for account, moved, leg in ((buyer, lots, legs[0]), (seller, -lots, legs[1]))]
+    growing = [(account, after) for account, before, after, moved, leg in sides if grows(before, after, moved, leg)]
     if growing and market.trading == "reduce-only":
         raise Refusal("reduce-only", f"positions in {market.name} are only reduced")
     for account, _ in growing:
@@ -140,7 +145,7 @@ def check_fill(book, market, buyer, seller, lots, force):
         most = most_lots(book, account, market)
         if most is not None and abs(after) > most:
             raise Refusal("above-limit", f"more than {book.accounts[account].name} may hold in {market.name}")
-    more = sum(max(0, after) - max(0, before) for _, before, after in sides)
+    more = sum(max(0, after) - max(0, before) for _, before, after, *_ in sides)
     if market.open_interest_most is not None and more > 0 and longs(book, market) + more > market.open_interest_most:
         raise Refusal("above-limit", f"more than may be open in {market.name}")
 

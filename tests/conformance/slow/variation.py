@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A variation instant: losers pay first, each what it can; the waterfall covers what is missing; winners receive
 their claims less what was shared over them."""
-from . import closeout, collateral, measure, state
+from . import closeout, collateral, groups, measure, state
 from .apportion import telescope
 from .rounds import Round
 
@@ -73,14 +73,15 @@ def instant(command, markets, final=False, amounts=None, more=False):
 
 def collect(round_, account, asset, losses, unpaid):
     """A loser pays at most its balance, or its equity without unsettled gains where that is more;
-    then collateral is converted. Nobody buys it with what it still owes in this instant, which `unpaid` has."""
+    then others of its group pay, then collateral is converted. Nobody buys it with what it still owes in this instant, which `unpaid` has."""
     book, command = round_.book, round_.command
     can = max(0, book.balance(account, asset), measure.settled_equity(book, account, asset))
     total = sum(losses.values())
     lacks = max(0, total - can)
-    got = collateral.convert(book, account, asset, lacks, unpaid)
+    helped = groups.help_in_an_instant(round_, account, asset, lacks, unpaid)
+    got = collateral.convert(book, account, asset, lacks - helped, unpaid)
     unpaid[account] = 0
-    short = max(0, lacks - got)
+    short = max(0, lacks - helped - got)
     shorts = dict(zip(losses, telescope(short, list(losses.values()))))
     causes = [(book.markets[index], loss - shorts[index]) for index, loss in losses.items() if loss > shorts[index]]
     book.move(account, asset, got + short - total, causes or None)

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from operator import index
 
+from . import hedge
 from .errors import Refusal
 
 
@@ -32,7 +33,7 @@ def verify(book):
         require(not (market.closed and holdings), f"{market.name}: closed with a position")
         require(market.uncovered >= 0 and market.deficit >= 0, f"{market.name}: a hole below zero")
         require(0 <= market.dust < market.scale, f"{market.name}: dust of a whole unit")
-        require(all(h.lots or h.cost for h in holdings), f"{market.name}: an empty position is kept")
+        require(not any(h.is_empty for h in holdings), f"{market.name}: an empty position is kept")
         require(all(open_ > 0 for kind in market.claims.values() for open_ in kind.values()), "a claim of nothing")
     for key, balance in book.balances.items():
         lost = sum(amount for _, amount in book.below.get(key, []))
@@ -44,6 +45,9 @@ def verify(book):
     for account, place in book.holdings:
         market = book.markets[place]
         require(book.trader(index(account), market) == account, f"{market.name}: a position beside a compartment")
+        hedged = hedge.is_on(book, account, market)
+        require(isinstance(book.holdings[(account, place)], hedge.Hedged) == hedged, f"{market.name}: legs without hedge mode")
+        require(not hedged or legs_are_right(book.holdings[(account, place)]), f"{market.name}: a leg of the other side")
     for fund in book.funds:
         units(fund)
     require(all(c.amount >= 0 for c in book.contributions.values()), "a contribution below zero")
@@ -57,6 +61,11 @@ def verify(book):
     for record in book.records:
         require(sum(record.parts.values()) == record.amount, "the parts of a deficit are not the deficit")
         require(all(part >= 0 for part in record.parts.values()), "a part below zero")
+
+
+def legs_are_right(holding):
+    """Each has lots of its side, or neither lots nor cost."""
+    return all(leg.lots * hedge.SIGN[name] >= 0 and (leg.lots or not leg.cost) for name, leg in holding.legs.items())
 
 
 def units(fund):
