@@ -264,9 +264,10 @@ static bool group_is_short(const struct sloss_engine *engine, uint32_t row, sl_w
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     uint32_t group = sl_groups_of_holding(engine->ledger, row);
-    return has_position(engine, holding) &&
-           (!covers(engine, row, SL_MAINTENANCE, 0, slack) ||
-            sl_group_is_unpaid(engine, group, holding->asset));
+    return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
+           (has_position(engine, holding) &&
+            (!covers(engine, row, SL_MAINTENANCE, 0, slack) ||
+             sl_group_is_unpaid(engine, group, holding->asset)));
 }
 
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
