@@ -48,8 +48,8 @@ class Watch(laws.Watch):
         limits.held_to, limits.pass_on, deleverage.close_fund = self.held_to, self.pass_on, self.close_fund
         super().__exit__(*error)
 
-    def holds(self, book, account, asset, plan):
-        held = self.held_to(book, account, asset, plan)
+    def holds(self, book, account, asset, plan, *positions):
+        held = self.held_to(book, account, asset, plan, *positions)
         if held != plan:
             self.limited = True
             self.done["limits-deleverage"] += 1
