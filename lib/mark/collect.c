@@ -197,12 +197,13 @@ static enum sloss_status add_givers(struct sloss_engine *engine, uint32_t group,
     return status;
 }
 
-/* What one is short of others of its group pay as far as they can; what it gets is in its balance. */
-static enum sloss_status get_help(struct sloss_engine *engine, uint32_t holding, int64_t lacking)
+/* What one is short of others of its group pay as far as they can. */
+static enum sloss_status get_help(struct sloss_engine *engine, uint32_t holding, int64_t lacking,
+                                  int64_t *received_out)
 {
     uint32_t group = sl_groups_of_holding(engine->ledger, holding);
     uint32_t asset = sl_ledger_holding(engine->ledger, holding)->asset;
-    int64_t received;
+    *received_out = 0;
     if (group == SL_NONE) {
         return SLOSS_OK;
     }
@@ -215,7 +216,7 @@ static enum sloss_status get_help(struct sloss_engine *engine, uint32_t holding,
     if (status == SLOSS_OK) {
         status = sl_pool_plan(engine);
     }
-    return status == SLOSS_OK ? sl_pool_receive(engine, holding, &received) : status;
+    return status == SLOSS_OK ? sl_pool_receive(engine, holding, received_out) : status;
 }
 
 /* One of them pays: with what others pay for it, and with what is sold. */
@@ -226,10 +227,11 @@ static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t in
     int64_t losses = 0;
     int64_t received = 0;
     enum sloss_status status = sum_losses(instant, index, &losses);
-    if (status == SLOSS_OK) {
-        status = get_help(engine, holding, short_of(engine, holding, losses));
-    }
     int64_t lacking = short_of(engine, holding, losses);
+    if (status == SLOSS_OK) {
+        status = get_help(engine, holding, lacking, &received);
+        lacking = sl_convert_missing(lacking, received);
+    }
     if (status == SLOSS_OK) {
         status = sl_convert_all(engine, holding, lacking, &received);
     }

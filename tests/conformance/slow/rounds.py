@@ -13,7 +13,7 @@ class Command:
     def __init__(self, book):
         self.book = book
         self.closed = set()     # (account, asset): closed out once, not again
-        self.flagged = set()    # could not pay its variation in full
+        self.flagged = book.flagged = set()     # could not pay its variation in full
         self.debtors = set()    # left a debt: pays for nobody in this command
         self.debts = {}         # (account, asset) -> what it left
         self.rounds = 0
@@ -134,11 +134,6 @@ def below_zero(book):
             if not book.is_system(a) and measure.flat(book, a, asset.index) and book.balance(a, asset.index) < 0]
 
 
-def is_flagged(command, account, asset):
-    """Whether another of its group could not pay its variation."""
-    return any((a, asset) in command.flagged for a in groups.members(command.book, account))
-
-
 def close_all(command, listed, plans):
     """One round over the accounts listed, in account order. Before the first is closed out, members of groups pay."""
     round_ = Round(command)
@@ -187,8 +182,7 @@ def settle_down(command, look=False, instant=None, since=0):
         if look or command.rounds > since:
             breaches = [(a, asset.index) for asset in book.assets for a in book.everybody()
                         if (a, asset.index) not in command.closed and not book.is_system(a)
-                        and ((a, asset.index) in command.flagged or not measure.flat(book, a, asset.index)
-                             and (measure.in_breach(book, a, asset.index) or is_flagged(command, a, asset.index)))]
+                        and ((a, asset.index) in command.flagged or measure.in_breach(book, a, asset.index))]
             if instant and any(instant(command, asset) for asset in sorted({asset for _, asset in breaches})):
                 continue
             for key in breaches:
