@@ -119,7 +119,8 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_ISOLATE) - 2); /* all of them */
+    const uint64_t up_to_isolate = (UINT64_C(2) << SLOSS_COMMAND_ISOLATE) - 2;
+    assert_true(pair.kinds == (up_to_isolate | UINT64_C(1) << SLOSS_COMMAND_GROUP)); /* all of them */
     close_pair(&pair);
 }
 
@@ -274,6 +275,8 @@ static const struct sample samples[] = {
     {"isolate bob B 10.5", NULL},
     {"isolate bob B -0.5", NULL},
     {"isolate bob B off", NULL},
+    {"group bob desk", NULL},
+    {"group bob none", NULL},
     {"settle V -12.5", NULL},
     {"recover V 1.25", NULL},
     {"deposit ann 5 id=0123456789abcdef0000000000000001", NULL},

@@ -168,6 +168,10 @@ class CommandIsolate(ctypes.Structure):
     _fields_ = [("account", c_uint64), ("amount", c_int64), ("market", c_uint32), ("ends", c_uint32)]
 
 
+class CommandGroup(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("name", c_char * constants.NAME_SIZE)]
+
+
 class CommandCollateral(ctypes.Structure):
     _fields_ = [("name", c_char * constants.NAME_SIZE), ("to", c_uint64), ("tick", c_int64), ("tick_decimals", c_uint32),
                 ("discount_ppb", c_uint32), ("asset", c_uint32), ("settlement", c_uint32)]
@@ -217,7 +221,7 @@ class CommandBody(ctypes.Union):
                 ("orders", CommandOrders),
                 ("collateral", CommandCollateral), ("haircut", CommandHaircut),
                 ("requirement", CommandRequirement),
-                ("isolate", CommandIsolate),
+                ("isolate", CommandIsolate), ("group", CommandGroup),
                 ("body", c_uint8 * 96)]
 
 

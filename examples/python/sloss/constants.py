@@ -194,6 +194,7 @@ class CommandKind(IntEnum):
     HAIRCUT = 37
     REQUIREMENT = 38
     ISOLATE = 39
+    GROUP = 45
 
 
 class AccountLiquidation(IntEnum):

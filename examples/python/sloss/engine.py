@@ -403,6 +403,10 @@ class Engine(Holds):
         self._apply(f"Engine.end_isolation({account!r}, {market!r})", CommandKind.ISOLATE, account=account,
                     market=market, ends=1)
 
+    def set_group(self, account: int, name: str = "") -> None:
+        """Margin an account together with the others of a group; "" for none."""
+        self._apply(f"Engine.set_group({account!r}, {name!r})", CommandKind.GROUP, account=account, name=name)
+
     def settle(self, market: int, price: int) -> None:
         """Settle a market for good."""
         self._apply(f"Engine.settle({market!r}, {price!r})", CommandKind.SETTLE, market=market,
