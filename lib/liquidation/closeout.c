@@ -66,7 +66,6 @@ static enum sloss_status meet(struct sl_closing *closing, int64_t *lacking)
     struct sloss_engine *engine = closing->engine;
     int64_t received = 0;
     int64_t sold = 0;
-    sl_ledger_lower(sl_ledger_holding(engine->ledger, closing->holding), SL_HOLDING_WAITING);
     enum sloss_status status = sl_pool_receive(engine, closing->holding, &received);
     int64_t missing = sl_convert_missing(*lacking, received);
     if (status == SLOSS_OK && missing > 0) {
@@ -435,9 +434,6 @@ static enum sloss_status appraise(struct sl_closing *closing, const struct sl_pl
 {
     sl_wide needed = 0;
     enum sloss_status status = sl_closing_list(closing, plan);
-    if (status == SLOSS_OK) {
-        sl_takeover_limit_divert(closing);
-    }
     if (status == SLOSS_OK && closing->count > 0) {
         status = sl_closing_needed(closing, &needed);
     }
@@ -482,7 +478,11 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
 {
     struct sl_closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
     int64_t lacking = 0;
+    sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_WAITING);
     enum sloss_status status = appraise(&closing, plan, &lacking);
+    if (status == SLOSS_OK) {
+        sl_takeover_limit_divert(&closing);
+    }
     if (status != SLOSS_OK || (!split_debt(&closing, lacking) && !closing.any)) {
         return status; /* nothing to close */
     }
