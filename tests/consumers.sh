@@ -20,6 +20,8 @@ export PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
 unset DESTDIR
 cd "$folder/consumer"
 want=$("$replay" --quiet consumer.scn)
+want_margin=$("$replay" --quiet margin.scn)
+got_margin=$want_margin # where there is no program of that story
 
 case $kind in
 c)
@@ -53,9 +55,11 @@ one-file-cxx)
     got=$(LD_LIBRARY_PATH='' ./consumer)
     ;;
 cxx)
-    "$@" -std=c++11 -Wall -Wextra -pedantic -Werror -o consumer consumer.cpp \
-        $(pkg-config --cflags --libs sloss)
+    for story in consumer margin; do
+        "$@" -std=c++11 -Wall -Wextra -pedantic -Werror -o $story $story.cpp $(pkg-config --cflags --libs sloss)
+    done
     got=$(./consumer)
+    got_margin=$(./margin)
     ;;
 cmake)
     "$@" -G Ninja -B build . >log 2>&1 && "$@" --build build >>log 2>&1 || { cat log; exit 1; }
@@ -98,6 +102,7 @@ python)
     find examples -type f | sort | cmp - before # a build leaves nothing beside its source
     unset SLOSS_LIBRARY PYTHONPATH
     got=$(venv/bin/python consumer.py)
+    got_margin=$(venv/bin/python examples/python/margin.py)
     cp "$libdir/libsloss.so.0" venv/lib/python3*/site-packages/sloss
     beside=$(LD_LIBRARY_PATH='' venv/bin/python consumer.py)
     [ "$beside" = "$got" ] || { echo "not ok: beside the package '$beside'"; exit 1; }
@@ -110,6 +115,10 @@ esac
 
 if [ "$got" != "$want" ] || [ ${#want} != 32 ]; then
     echo "not ok $kind: got '$got', want '$want'"
+    exit 1
+fi
+if [ "$got_margin" != "$want_margin" ] || [ ${#want_margin} != 32 ]; then
+    echo "not ok $kind: the story of margin has '$got_margin', want '$want_margin'"
     exit 1
 fi
 echo "ok $kind: $got"

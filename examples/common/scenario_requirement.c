@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/scenario_requirement.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +12,8 @@ static const struct sloss_unit billionth = {1, 9, 0};
 
 static const char *const keys[] = {"root", "interest", "entry", "profit", "lot", NULL};
 static const char *const answers[] = {"no", "yes", NULL};
+
+static_assert(sizeof(answers) / sizeof(answers[0]) == 3, "a name for each");
 
 /* ---- to read --------------------------------------------------------------------------------- */
 
@@ -97,6 +100,12 @@ enum sloss_status scenario_read_requirement(struct scenario *scenario, struct sc
 
 /* ---- to spell -------------------------------------------------------------------------------- */
 
+static void add_word(char text[SCENARIO_REQUIREMENT_SIZE], const char *word)
+{
+    size_t length = strlen(text);
+    snprintf(text + length, SCENARIO_REQUIREMENT_SIZE - length, "%s", word);
+}
+
 static void add_number(char text[SCENARIO_REQUIREMENT_SIZE], const char *before, int64_t number,
                        const struct sloss_unit *unit)
 {
@@ -123,7 +132,7 @@ void scenario_spell_requirement(const struct sloss_command_requirement *requirem
         add_number(text, "/", requirement->interest_high, unit);
     }
     if (requirement->by_entry != 0) {
-        strcat(text, " entry=yes");
+        add_word(text, " entry=yes");
     }
     if (requirement->profit_off_ppb != 0) {
         add_number(text, " profit=", ONE - requirement->profit_off_ppb, &billionth);
@@ -167,12 +176,12 @@ static void spell_terms(const struct sloss_command_requirement *terms,
     text[0] = '\0';
     add_number(text, "", terms->root_ppb, &billionth);
     if (terms->interest_high == 0) {
-        strcat(text, " none");
+        add_word(text, " none");
     } else {
         add_number(text, " ", terms->interest_low, unit);
         add_number(text, "/", terms->interest_high, unit);
     }
-    strcat(text, terms->by_entry != 0 ? " yes" : " no");
+    add_word(text, terms->by_entry != 0 ? " yes" : " no");
     add_number(text, " ", ONE - terms->profit_off_ppb, &billionth);
 }
 

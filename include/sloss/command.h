@@ -617,7 +617,8 @@ struct sloss_command_group {
 /**
  * COLLATERAL: let balances of `asset` back what is settled in `settlement`, of the same account, at a price that MARK
  * sets. What counts of them is set by HAIRCUT, and what they are sold for when the account lacks something is the
- * price less `discount_ppb` (docs/rules.md 17).
+ * price less `discount_ppb` (docs/rules.md 17). No asset backs what backs another, and none backs two, so that no
+ * money counts twice.
  */
 struct sloss_command_collateral {
     char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, ended by a zero; no other pair and no market has it. */

@@ -54,7 +54,8 @@ SLOSS_API enum sloss_status sloss_margin_account(const struct sloss_engine *engi
                                                  uint32_t asset, struct sloss_margin_info *info_out);
 
 /** The same as if some markets stood at other prices: a dry run of one account. No instant is run: no variation moves,
- * nobody is closed out, and nobody else is looked at.
+ * nobody is closed out, and nobody else is looked at. Requirements, open orders, weights of profits and collateral are as they
+ * would be at these marks.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in]     asset    Index of the asset.
@@ -94,7 +95,8 @@ struct sloss_price_info {
 
 /** Query the prices of liquidation and bankruptcy of a position. There are none without lots; none of liquidation for a
  * system account; none of bankruptcy where the equity is below zero already, or never falls below it. Only prices that
- * the market accepts as marks count.
+ * the market accepts as marks count. The price of liquidation is exact to the tick, but for what docs/rules.md 14.2 says of
+ * breaches by rounding alone.
  * @param[in]     engine     The engine.
  * @param[in]     account    Id.
  * @param[in]     market     Index of the market.
@@ -120,7 +122,8 @@ struct sloss_order_info {
 };
 
 /** Query the most lots that an account may buy, and sell, in one FILL without fees, as far as its own margin goes. What
- * margin does not bound, the largest position that the numbers hold does (docs/rules.md 1.5).
+ * margin does not bound, the largest position that the numbers hold does (docs/rules.md 1.5). Open orders stand beside it as
+ * they are.
  * @param[in]     engine     The engine.
  * @param[in]     account    Id.
  * @param[in]     market     Index of the market.

@@ -5,8 +5,8 @@
 #include "base/size.h"
 #include "engine/engine.h"
 #include "ledger/claim.h"
-#include "ledger/compartment.h"
 #include "ledger/owed.h"
+#include "ledger/side/compartment.h"
 #include "sloss/claim.h"
 
 static_assert(sizeof(struct sloss_claims_info) == 40, "no padding crosses the boundary");
@@ -54,7 +54,8 @@ look_up(const struct sloss_engine *engine, uint64_t account, uint32_t market,
     for (uint32_t at = sl_compartment_first(ledger, row); at != SL_NONE;
          at = sl_compartment_next(ledger, at)) {
         holding = sl_compartment_at(ledger, at)->holding;
-        all += sl_ledger_holding(ledger, holding)->asset == asset ? sum(ledger, holding, market) : 0;
+        all +=
+            sl_ledger_holding(ledger, holding)->asset == asset ? sum(ledger, holding, market) : 0;
     }
     *amount_out = all < INT64_MAX ? (int64_t)all : INT64_MAX;
     return SLOSS_OK;

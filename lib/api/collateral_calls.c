@@ -4,7 +4,8 @@
 
 #include "base/name.h"
 #include "base/size.h"
-#include "engine/side/collateral.h"
+#include "margin/collateral.h"
+#include "margin/margin.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_collateral_info) == 112, "no padding crosses the boundary");

@@ -4,9 +4,11 @@
 
 #include "base/size.h"
 #include "command/command.h"
-#include "engine/margin.h"
-#include "engine/side/group.h"
+#include "engine/equity.h"
 #include "ledger/side/holds.h"
+#include "margin/demanding.h"
+#include "margin/group.h"
+#include "margin/margin.h"
 #include "sloss/column.h"
 
 /* Sizes in the first release. */
@@ -193,7 +195,7 @@ static enum sloss_status give_account(const struct sloss_engine *engine,
     struct sl_margin margin = {0};
     if (wants_margin(columns)) {
         margin = found != SL_NONE ? sl_margin_of(engine, found)
-                                  : sl_group_margin_of(engine, account, columns->asset);
+                                  : sl_group_margin_of(engine, account, columns->asset, NULL);
     }
     enum sloss_status status = give_margin(columns, row, &margin);
     if (status != SLOSS_OK) {
@@ -251,8 +253,8 @@ static enum sloss_status give_position(const struct sloss_engine *engine,
 {
     int64_t cost = 0;
     int64_t pnl = 0;
-    if ((columns->cost != NULL && !sl_wide_narrow(sl_margin_cost(engine, position), &cost)) ||
-        (columns->pnl != NULL && !sl_wide_narrow(sl_margin_whole_profit(engine, position), &pnl))) {
+    if ((columns->cost != NULL && !sl_wide_narrow(sl_equity_cost(engine, position), &cost)) ||
+        (columns->pnl != NULL && !sl_wide_narrow(sl_equity_whole_profit(engine, position), &pnl))) {
         return SLOSS_ERR_OVERFLOW;
     }
     if (columns->account != NULL) {
@@ -271,10 +273,10 @@ static enum sloss_status give_position(const struct sloss_engine *engine,
         columns->pnl[row] = pnl;
     }
     if (columns->initial != NULL) {
-        columns->initial[row] = sl_margin_required(engine, position, SL_INITIAL);
+        columns->initial[row] = sl_demanding_required(engine, position, SL_INITIAL);
     }
     if (columns->maintenance != NULL) {
-        columns->maintenance[row] = sl_margin_required(engine, position, SL_MAINTENANCE);
+        columns->maintenance[row] = sl_demanding_required(engine, position, SL_MAINTENANCE);
     }
     return SLOSS_OK;
 }

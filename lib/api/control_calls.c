@@ -4,7 +4,7 @@
 
 #include "base/size.h"
 #include "engine/control.h"
-#include "engine/surcharge.h"
+#include "margin/surcharge.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_surcharge_info) == 24, "no padding crosses the boundary");

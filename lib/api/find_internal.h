@@ -4,7 +4,7 @@
 #define SL_FIND_INTERNAL_H
 
 #include "engine/engine.h"
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
 
 /* The holding of an account in an asset, which must both exist. SL_NONE if the account has none. */
 static inline enum sloss_status sl_find_holding(const struct sloss_ledger *ledger, uint64_t account,

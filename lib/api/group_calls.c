@@ -5,7 +5,8 @@
 #include "api/find_internal.h"
 #include "base/name.h"
 #include "base/size.h"
-#include "engine/side/group.h"
+#include "margin/group.h"
+#include "margin/margin.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_group_info) == 104, "no padding crosses the boundary");
@@ -31,7 +32,7 @@ static void count(const struct sloss_engine *engine, uint32_t group, uint32_t as
 static enum sloss_status describe(const struct sloss_engine *engine, uint32_t group,
                                   uint32_t asset, struct sloss_group_info *info)
 {
-    struct sl_margin margin = sl_group_margin(engine, group, asset);
+    struct sl_margin margin = sl_group_margin(engine, group, asset, NULL);
     sl_name_copy(info->name, sl_groups_at(engine->ledger, group)->name);
     count(engine, group, asset, info);
     return sl_wide_narrow(margin.equity, &info->margin_equity) &&

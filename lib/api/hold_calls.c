@@ -3,20 +3,21 @@
 #include <assert.h>
 
 #include "base/size.h"
-#include "engine/side/worst.h"
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/holds.h"
+#include "margin/worst.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_hold_info) == 40, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_orders_info) == 48, "no padding crosses the boundary");
 
 enum { /* sizes in the first release (size.h) */
-       HOLD_INFO_OLDEST = 40,
-       ORDERS_INFO_OLDEST = 48
+    HOLD_INFO_OLDEST = 40,
+    ORDERS_INFO_OLDEST = 48
 };
 
-/* ---- holds ------------------------------------------------------------------------------------- */
+/* ---- holds -------------------------------------------------------------------------------------
+ */
 
 static struct sloss_hold_info read_hold(const struct sloss_ledger *ledger, uint32_t row)
 {
@@ -99,7 +100,8 @@ enum sloss_status sloss_engine_held(const struct sloss_engine *engine, uint64_t 
     return status;
 }
 
-/* ---- orders ------------------------------------------------------------------------------------ */
+/* ---- orders ------------------------------------------------------------------------------------
+ */
 
 /* What a holding has in a market: its orders, or none. */
 static struct sl_resting read_orders(const struct sloss_ledger *ledger, uint32_t holding,

@@ -4,10 +4,10 @@
 
 #include "base/size.h"
 #include "engine/gate.h"
-#include "engine/margin.h"
 #include "ledger/claim.h"
-#include "ledger/compartment.h"
 #include "ledger/owed.h"
+#include "ledger/side/compartment.h"
+#include "margin/margin.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_isolated_info) == 80, "no padding crosses the boundary");

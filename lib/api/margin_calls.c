@@ -4,7 +4,8 @@
 
 #include "api/find_internal.h"
 #include "base/size.h"
-#include "engine/side/group.h"
+#include "margin/collateral.h"
+#include "margin/group.h"
 #include "query/adl.h"
 #include "query/largest.h"
 #include "query/near.h"
@@ -56,7 +57,7 @@ static enum sloss_status fill_in(const struct sloss_engine *engine, uint32_t row
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     struct sl_outlook outlook = sl_supposed_outlook(engine, row, supposed);
     const struct sl_margin *margin = &outlook.margin;
-    if (!sl_wide_narrow(outlook.equity, &info->equity) ||
+    if (!sl_wide_narrow(margin->own, &info->equity) ||
         !sl_wide_narrow(margin->equity, &info->margin_equity) ||
         !sl_wide_narrow(margin->initial, &info->initial) ||
         !sl_wide_narrow(margin->maintenance, &info->maintenance) ||
@@ -74,10 +75,11 @@ static enum sloss_status fill_in(const struct sloss_engine *engine, uint32_t row
 
 /* What the group has of an account that has nothing in the asset; false where it is in none. */
 static bool fill_in_group(const struct sloss_engine *engine, uint32_t account, uint32_t asset,
-                          struct sloss_margin_info *info, enum sloss_status *status_out)
+                          const struct sl_supposed *supposed, struct sloss_margin_info *info,
+                          enum sloss_status *status_out)
 {
     const struct sl_holding none = {0};
-    struct sl_margin margin = sl_group_margin_of(engine, account, asset);
+    struct sl_margin margin = sl_group_margin_of(engine, account, asset, supposed);
     if (sl_groups_of(engine->ledger, account) == SL_NONE) {
         return false;
     }
@@ -98,10 +100,10 @@ static enum sloss_status fill_in_backing(const struct sloss_engine *engine, uint
 {
     uint32_t row = sl_ledger_find_account(engine->ledger, account);
     enum sloss_status status;
-    if (supposed->count == 0 && fill_in_group(engine, row, asset, info, &status)) {
+    if (fill_in_group(engine, row, asset, supposed, info, &status)) {
         return status;
     }
-    struct sl_backing backing = sl_supposed_backing(engine, row, asset, supposed);
+    struct sl_backing backing = sl_collateral_of(engine, row, asset, supposed);
     return sl_wide_narrow(backing.counts[SL_MAINTENANCE], &info->margin_equity)
                ? SLOSS_OK
                : SLOSS_ERR_OVERFLOW;
@@ -302,8 +304,8 @@ static enum sloss_status give_near(const struct sloss_engine *engine, uint32_t r
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     near->account = holding->id;
     near->asset = holding->asset;
-    near->market = sl_compartment_is(holding) ? sl_compartment_market(engine->ledger, holding)
-                                              : UINT32_MAX;
+    near->market =
+        sl_compartment_is(holding) ? sl_compartment_market(engine->ledger, holding) : UINT32_MAX;
     near->reserved = 0;
     near->in_breach = sl_supposed_breach(engine, row, margin) ? 1 : 0;
     return sl_wide_narrow(margin->equity, &near->margin_equity) &&
@@ -336,9 +338,8 @@ enum sloss_status sloss_margin_near(const struct sloss_engine *engine, int64_t w
             count += status == SLOSS_OK ? 1 : 0;
         }
         if (status == SLOSS_OK) {
-            *cursor = row == SL_NONE
-                          ? cursor_of(account + 1, 0)
-                          : cursor_of(account, sl_near_place(ledger, row) + 1u);
+            *cursor = row == SL_NONE ? cursor_of(account + 1, 0)
+                                     : cursor_of(account, sl_near_place(ledger, row) + 1u);
         }
     }
     *count_out = count;

@@ -6,13 +6,15 @@
 #include "api/find_internal.h"
 #include "base/name.h"
 #include "base/size.h"
+#include "engine/equity.h"
 #include "engine/gate.h"
-#include "engine/margin.h"
-#include "engine/side/group.h"
 #include "engine/units.h"
-#include "ledger/compartment.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
+#include "ledger/side/compartment.h"
+#include "margin/demanding.h"
+#include "margin/group.h"
+#include "margin/margin.h"
 #include "sloss/fund.h"
 
 static_assert(sizeof(struct sloss_account_info) == 72, "no padding crosses the boundary");
@@ -80,7 +82,7 @@ enum sloss_status sloss_engine_account(const struct sloss_engine *engine, uint64
     struct sl_margin margin =
         row != SL_NONE
             ? sl_margin_of(engine, row)
-            : sl_group_margin_of(engine, sl_ledger_find_account(engine->ledger, account), asset);
+            : sl_group_margin_of(engine, sl_ledger_find_account(engine->ledger, account), asset, NULL);
     if (!sl_wide_narrow(margin.own, &info.equity) ||
         !sl_wide_narrow(margin.initial, &info.initial) ||
         !sl_wide_narrow(margin.maintenance, &info.maintenance)) {
@@ -163,10 +165,10 @@ enum sloss_status sloss_engine_position(const struct sloss_engine *engine, uint6
     if (row != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, row);
         info.lots = position->lots;
-        info.initial = sl_margin_required(engine, position, SL_INITIAL);
-        info.maintenance = sl_margin_required(engine, position, SL_MAINTENANCE);
-        if (!sl_wide_narrow(sl_margin_cost(engine, position), &info.cost) ||
-            !sl_wide_narrow(sl_margin_whole_profit(engine, position), &info.pnl)) {
+        info.initial = sl_demanding_required(engine, position, SL_INITIAL);
+        info.maintenance = sl_demanding_required(engine, position, SL_MAINTENANCE);
+        if (!sl_wide_narrow(sl_equity_cost(engine, position), &info.cost) ||
+            !sl_wide_narrow(sl_equity_whole_profit(engine, position), &info.pnl)) {
             return SLOSS_ERR_OVERFLOW;
         }
     }
@@ -236,7 +238,7 @@ enum sloss_status sloss_engine_fund(const struct sloss_engine *engine, uint32_t 
     const struct sl_fund *terms = sl_ledger_fund(engine->ledger, fund);
     uint32_t row = terms->holding;
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if (!sl_wide_narrow(sl_margin_equity(engine, row), &info.equity)) {
+    if (!sl_wide_narrow(sl_equity_of(engine, row), &info.equity)) {
         return SLOSS_ERR_OVERFLOW;
     }
     info.asset = holding->asset;
@@ -273,7 +275,7 @@ enum sloss_status sloss_engine_units(const struct sloss_engine *engine, uint64_t
         return SLOSS_ERR_ARGUMENT;
     }
     int64_t equity;
-    if (!sl_wide_narrow(sl_margin_equity(engine, sl_ledger_fund(ledger, fund)->holding), &equity)) {
+    if (!sl_wide_narrow(sl_equity_of(engine, sl_ledger_fund(ledger, fund)->holding), &equity)) {
         return SLOSS_ERR_OVERFLOW;
     }
     uint32_t holding = sl_ledger_find_holding(ledger, owner, sl_ledger_fund_asset(ledger, fund));

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "closing/convert.h"
 
+#include "engine/equity.h"
 #include "engine/record.h"
-#include "engine/side/collateral.h"
 #include "engine/watch.h"
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
+#include "margin/collateral.h"
 
 /* One pair: who sells, and who buys. */
 struct sale {
@@ -25,7 +26,7 @@ static int64_t bought_at_most(const struct sloss_engine *engine, const struct sa
         return sl_ledger_asset(engine->ledger, sale->pair->asset)->supply;
     }
     const struct sl_holding *pays = sl_ledger_holding(engine->ledger, sale->pays);
-    sl_wide has = pays->balance - sl_margin_unsettled(engine, sale->pays);
+    sl_wide has = pays->balance - sl_equity_unsettled(engine, sale->pays);
     return (pays->flags & SL_HOLDING_WAITING) != 0 || has < 0
                ? 0
                : sl_collateral_affordable(sale->pair, sale->rate, (int64_t)has);

@@ -2,8 +2,8 @@
 #include "closing/fee_part.h"
 
 #include "closing/inflow.h"
+#include "engine/equity.h"
 #include "engine/limits.h"
-#include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/transfer.h"
 
@@ -15,7 +15,7 @@ static sl_wide part_of(const struct sloss_engine *engine, const struct sl_limits
     if ((limits->terms.set & SLOSS_LIMIT_TARGET) == 0) {
         return part;
     }
-    sl_wide lacks = limits->terms.target - sl_margin_equity(engine, limits->holding);
+    sl_wide lacks = limits->terms.target - sl_equity_of(engine, limits->holding);
     return lacks < part ? (lacks > 0 ? lacks : 0) : part;
 }
 

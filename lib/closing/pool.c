@@ -2,7 +2,7 @@
 #include "closing/pool.h"
 
 #include "allocation/apportion.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 
@@ -57,7 +57,7 @@ enum sloss_status sl_pool_add(struct sloss_engine *engine, uint32_t holding, int
 int64_t sl_pool_has(const struct sloss_engine *engine, uint32_t holding)
 {
     int64_t balance = sl_ledger_holding(engine->ledger, holding)->balance;
-    sl_wide equity = sl_margin_settled(engine, holding);
+    sl_wide equity = sl_equity_settled(engine, holding);
     int64_t has = equity >= balance ? balance : equity > 0 ? (int64_t)equity : 0;
     return has > 0 ? has : 0;
 }

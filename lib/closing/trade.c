@@ -4,12 +4,13 @@
 #include <assert.h>
 
 #include "closing/inflow.h"
+#include "engine/equity.h"
 #include "engine/gain.h"
 #include "engine/gate.h"
 #include "engine/record.h"
-#include "engine/special.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
+#include "margin/special.h"
 
 enum sloss_status sl_trade_book(struct sloss_engine *engine, uint32_t holding, uint32_t market,
                                 int64_t atoms)
@@ -96,7 +97,7 @@ static enum sloss_status need_cost(const struct sloss_engine *engine,
                                    const struct sl_position *position)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    return sl_market_bears_cost(market, sl_margin_cost(engine, position)) ? SLOSS_OK
+    return sl_market_bears_cost(market, sl_equity_cost(engine, position)) ? SLOSS_OK
                                                                           : SLOSS_ERR_OVERFLOW;
 }
 

@@ -3,8 +3,8 @@
 
 #include "base/name.h"
 #include "command/need_internal.h"
-#include "engine/side/collateral.h"
 #include "ledger/rows.h"
+#include "margin/collateral.h"
 
 /* The buyer: an account, or one of the system's that hold every asset and pay for losses or for
  * units. */
@@ -21,23 +21,19 @@ static enum sloss_status need_buyer(const struct sloss_engine *engine, uint64_t 
     return status == SLOSS_OK && !may_buy ? SLOSS_ERR_SYSTEM_ACCOUNT : status;
 }
 
-/* Nothing backs what backs something itself, so margins do not go in circles; and a pair is there
- * once. */
+/* Nothing backs what backs something itself, so margins do not go in circles; and what backs one
+ * asset backs no other, so no money counts twice. */
 static enum sloss_status need_new_pair(const struct sloss_ledger *ledger,
                                        const struct sloss_command_collateral *terms)
 {
     const struct sl_asset *asset = sl_ledger_asset(ledger, terms->asset);
-    if (terms->asset == terms->settlement || asset->first_need != 0 ||
-        sl_ledger_asset(ledger, terms->settlement)->first_back != 0) {
-        return SLOSS_ERR_ARGUMENT;
+    const struct sl_pair *pair = sl_pair_of_link(ledger, asset->back);
+    if (pair != NULL && pair->settlement == terms->settlement) {
+        return SLOSS_ERR_EXISTS;
     }
-    for (uint32_t link = asset->first_back; link != 0;
-         link = sl_pair_at(ledger, link - 1)->next_back) {
-        if (sl_pair_at(ledger, link - 1)->settlement == terms->settlement) {
-            return SLOSS_ERR_EXISTS;
-        }
-    }
-    return SLOSS_OK;
+    bool may_back = pair == NULL && terms->asset != terms->settlement && asset->first_need == 0 &&
+                    sl_ledger_asset(ledger, terms->settlement)->back == 0;
+    return may_back ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
 }
 
 /* The buyer's holdings are opened here, where that can fail: what they are used for may be a trial,

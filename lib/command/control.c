@@ -3,9 +3,9 @@
 
 #include "command/need_internal.h"
 #include "engine/control.h"
-#include "engine/special.h"
-#include "engine/surcharge.h"
 #include "ledger/rows.h"
+#include "margin/special.h"
+#include "margin/surcharge.h"
 
 /* ---- accounts -------------------------------------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* control: the commands REQUIRE, CONTROL, POSITION_LIMIT and CEILING, which set terms of accounts
- * and of how a market trades. What is set is in engine/surcharge.h, engine/control.h and the
+ * and of how a market trades. What is set is in margin/surcharge.h, engine/control.h and the
  * market.
  */
 #ifndef SL_CONTROL_INTERNAL_H

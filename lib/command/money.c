@@ -5,15 +5,16 @@
 #include "command/need_internal.h"
 #include "engine/bankruptcy.h"
 #include "engine/control.h"
+#include "engine/equity.h"
 #include "engine/gate.h"
-#include "engine/margin.h"
 #include "engine/record.h"
-#include "engine/side/collateral.h"
-#include "ledger/compartment.h"
 #include "ledger/owed.h"
 #include "ledger/position.h"
 #include "ledger/rows.h"
+#include "ledger/side/compartment.h"
 #include "ledger/transfer.h"
+#include "margin/collateral.h"
+#include "margin/margin.h"
 #include "waterfall/recover.h"
 
 static enum sloss_status add_account(struct sloss_engine *engine, uint64_t id, const char *name)
@@ -75,8 +76,7 @@ static enum sloss_status tell(struct sloss_engine *engine, const struct payment 
 static enum sloss_status receive(struct sloss_engine *engine, const struct payment *payment)
 {
     int64_t paid = 0;
-    enum sloss_status status =
-        sl_recover_list_debts(engine, payment->to, payment->amount, &paid);
+    enum sloss_status status = sl_recover_list_debts(engine, payment->to, payment->amount, &paid);
     if (status == SLOSS_OK) {
         status = sl_ledger_pay(engine->ledger, SL_NONE, payment->to, payment->amount - paid);
     }
@@ -244,7 +244,7 @@ enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t
                                      int64_t amount)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if (amount > holding->balance - sl_margin_unsettled(engine, row)) {
+    if (amount > holding->balance - sl_equity_unsettled(engine, row)) {
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
     if (amount == 0) {
@@ -254,7 +254,7 @@ enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t
     const uint32_t binding = SL_HOLDING_SPECIAL | SL_HOLDING_ORDERS;
     bool is_bound = holding->count > 0 || (holding->flags & binding) != 0;
     return (!is_bound || sl_margin_has_free(engine, row, amount)) &&
-                   sl_collateral_lets_go(engine, row, amount)
+                   sl_margin_lets_go(engine, row, amount)
                ? SLOSS_OK
                : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
@@ -401,7 +401,7 @@ static sl_wide takeable(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    sl_wide most = sl_margin_equity(engine, row);
+    sl_wide most = sl_equity_of(engine, row);
     for (uint32_t i = 0; i < holding->count; i++) {
         bool varies =
             (positions[i].lots != 0 || positions[i].cost != 0) &&

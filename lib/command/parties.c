@@ -7,17 +7,17 @@
 #include "engine/bankruptcy.h"
 #include "engine/control.h"
 #include "engine/gate.h"
-#include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/claim.h"
-#include "ledger/compartment.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
 #include "ledger/rows.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/resting.h"
 #include "ledger/transfer.h"
 #include "ledger/undo_log.h"
+#include "margin/margin.h"
 
 enum sloss_status sl_parties_set_owner(struct sloss_engine *engine,
                                        const struct sloss_command *command)
@@ -146,8 +146,8 @@ enum sloss_status sl_parties_set_member(struct sloss_engine *engine,
 static bool is_flat_in(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
 {
     uint32_t row = sl_ledger_find_position(ledger, holding, market);
-    return row == SL_NONE ||
-           (sl_ledger_position(ledger, row)->lots == 0 && sl_ledger_position(ledger, row)->cost == 0);
+    return row == SL_NONE || (sl_ledger_position(ledger, row)->lots == 0 &&
+                              sl_ledger_position(ledger, row)->cost == 0);
 }
 
 /* Money moves between the two parts, as far as it is free, and held by no gate: as a transfer. */

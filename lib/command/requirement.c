@@ -2,8 +2,8 @@
 #include "command/requirement_internal.h"
 
 #include "command/need_internal.h"
-#include "engine/demanding.h"
-#include "engine/special.h"
+#include "margin/demanding.h"
+#include "margin/special.h"
 
 static struct sl_demand demand_of(const struct sloss_command_requirement *terms)
 {

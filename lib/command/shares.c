@@ -4,11 +4,12 @@
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "engine/control.h"
+#include "engine/equity.h"
 #include "engine/gate.h"
-#include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/units.h"
 #include "ledger/rows.h"
+#include "margin/margin.h"
 
 /* A fund and one who joins or leaves it. */
 struct party {
@@ -75,7 +76,7 @@ static enum sloss_status need_ungated(const struct sloss_engine *engine, const s
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_holding *pot = sl_ledger_holding(ledger, party->pot);
     const struct sl_position *positions = sl_ledger_positions(ledger, pot);
-    if (sl_margin_equity(engine, party->pot) < 0) {
+    if (sl_equity_of(engine, party->pot) < 0) {
         return SLOSS_ERR_GATED;
     }
     for (uint32_t i = 0; i < pot->count; i++) {
@@ -106,8 +107,7 @@ static enum sloss_status open(struct sloss_engine *engine, uint32_t account,
         return SLOSS_ERR_MEMORY;
     }
     status = need_ungated(engine, party);
-    return status == SLOSS_OK &&
-                   !sl_wide_narrow(sl_margin_equity(engine, party->pot), &party->equity)
+    return status == SLOSS_OK && !sl_wide_narrow(sl_equity_of(engine, party->pot), &party->equity)
                ? SLOSS_ERR_OVERFLOW
                : status;
 }
@@ -119,7 +119,7 @@ static enum sloss_status need_payable(const struct sloss_engine *engine, const s
 {
     const struct sl_holding *pot = sl_ledger_holding(engine->ledger, party->pot);
     struct sl_margin margin = sl_margin_of(engine, party->pot);
-    if (amount > 0 && amount > pot->balance - sl_margin_unsettled(engine, party->pot)) {
+    if (amount > 0 && amount > pot->balance - sl_equity_unsettled(engine, party->pot)) {
         return SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
     return amount > 0 && amount > margin.equity - margin.initial ? SLOSS_ERR_INSUFFICIENT_MARGIN

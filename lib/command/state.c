@@ -4,11 +4,11 @@
 #include "engine/gain.h"
 #include "engine/remember.h"
 #include "ledger/below.h"
-#include "ledger/compartment.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/side/compartment.h"
 
 static struct sl_row open(const struct sl_state_sink *sink, enum sl_row_kind kind, uint64_t major,
                           uint64_t minor)

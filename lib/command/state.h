@@ -9,10 +9,10 @@
 #include "engine/control.h"
 #include "engine/engine.h"
 #include "engine/limits.h"
-#include "engine/surcharge.h"
 #include "engine/units.h"
 #include "ledger/claim.h"
 #include "ledger/pair.h"
+#include "margin/surcharge.h"
 
 /* Where rows go: written, or added to the sum of their hashes, or both. */
 struct sl_state_sink {

@@ -3,12 +3,12 @@
 #include "command/terms_internal.h"
 
 #include "allocation/policy.h"
-#include "command/side/hold_internal.h"
 #include "command/need_internal.h"
+#include "command/side/hold_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
-#include "engine/demanding.h"
 #include "ledger/rows.h"
+#include "margin/demanding.h"
 #include "waterfall/columns.h"
 
 static bool rate_is_valid(int64_t ppb)

@@ -4,24 +4,24 @@
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/control.h"
-#include "engine/demanding.h"
 #include "engine/drawdown.h"
+#include "engine/equity.h"
 #include "engine/limits.h"
-#include "engine/margin.h"
-#include "engine/side/collateral.h"
-#include "engine/side/worst.h"
-#include "engine/surcharge.h"
 #include "engine/units.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
-#include "ledger/compartment.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
 #include "ledger/side/holds.h"
 #include "ledger/won.h"
+#include "margin/collateral.h"
+#include "margin/demanding.h"
+#include "margin/surcharge.h"
+#include "margin/worst.h"
 
 /* Sums over all positions of one book. */
 struct tally {
@@ -148,7 +148,7 @@ static bool unsettled_is_noted(const struct sloss_engine *engine, uint32_t marke
     bool noted = terms->settlement != SLOSS_SETTLEMENT_VARIATION || terms->unsettled;
     for (uint32_t slot = 0; !noted && slot < book->holders.count; slot++) {
         uint32_t row = sl_ledger_holder(book, slot);
-        if (sl_margin_whole_profit(engine, sl_ledger_position(engine->ledger, row)) != 0) {
+        if (sl_equity_whole_profit(engine, sl_ledger_position(engine->ledger, row)) != 0) {
             return false;
         }
     }
@@ -216,8 +216,7 @@ static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
         }
         const struct sl_holding *holding = sl_ledger_holding(ledger, row);
         if (holding->account != index || holding->asset == asset_before ||
-            sl_compartment_is(holding) ||
-            holding->asset >= ledger->assets.count ||
+            sl_compartment_is(holding) || holding->asset >= ledger->assets.count ||
             holding->id != sl_ledger_account(ledger, index)->id ||
             sl_ledger_find_holding(ledger, index, holding->asset) != row) {
             return false;

@@ -5,9 +5,8 @@
 #include "detection/suspects.h"
 #include "detection/trigger.h"
 #include "engine/whatif.h"
-#include "ledger/compartment.h"
 #include "ledger/order.h"
-#include "ledger/sweep.h"
+#include "ledger/side/compartment.h"
 #include "ledger/suspect_list.h"
 #include "ledger/sweep.h"
 

@@ -2,8 +2,8 @@
 #include "detection/judge.h"
 
 #include "detection/slack_internal.h"
-#include "engine/margin.h"
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
+#include "margin/margin.h"
 
 #define BULK_PART 64u   /* bulk is when one holding in so many is checked at once */
 #define PASSES_MAX 6u   /* triggers passed that make a holding hot */

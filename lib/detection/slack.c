@@ -2,7 +2,7 @@
 #include "detection/slack_internal.h"
 
 #include "detection/trigger.h"
-#include "engine/margin.h"
+#include "margin/margin.h"
 
 /* A position that gets a share. */
 struct sl_leg {

@@ -86,13 +86,13 @@ bool sl_demand_root_fits(const struct sl_demand *demand, uint64_t lots, int64_t 
 
 /* ---- by open interest ------------------------------------------------------------------------ */
 
-sl_wide sl_demand_by_interest(const struct sl_demand *demand, int64_t notional, sl_wide bracketed)
+sl_wide sl_demand_by_interest(const struct sl_demand *demand, int64_t interest, int64_t notional,
+                              sl_wide bracketed)
 {
     uint64_t whole = (uint64_t)(demand->interest_high - demand->interest_low);
-    int64_t over = demand->interest < demand->interest_low ? 0
-                   : demand->interest > demand->interest_high
-                       ? (int64_t)whole
-                       : demand->interest - demand->interest_low;
+    int64_t over = interest < demand->interest_low    ? 0
+                   : interest > demand->interest_high ? (int64_t)whole
+                                                      : interest - demand->interest_low;
     sl_wide left = (sl_wide)notional * PPB - bracketed;
     return left <= 0
                ? bracketed

@@ -50,9 +50,10 @@ sl_wide sl_demand_by_root(const struct sl_demand *demand, uint64_t lots, int64_t
 bool sl_demand_root_fits(const struct sl_demand *demand, uint64_t lots, int64_t notional,
                          sl_wide bracketed, sl_wide most);
 
-/* What brackets ask, and of what is left of the notional the part that the open interest of the
- * last mark has gone from `interest_low` to `interest_high`: in billionths of a fine unit, rounded
+/* What brackets ask, and of what is left of the notional the part that the open interest of a
+ * mark has gone from `interest_low` to `interest_high`: in billionths of a fine unit, rounded
  * up. (dYdX: open interest scaled initial margin.) */
-sl_wide sl_demand_by_interest(const struct sl_demand *demand, int64_t notional, sl_wide bracketed);
+sl_wide sl_demand_by_interest(const struct sl_demand *demand, int64_t interest, int64_t notional,
+                              sl_wide bracketed);
 
 #endif

@@ -2,8 +2,8 @@
 #include "engine/drawdown.h"
 
 #include "base/fixed.h"
+#include "engine/equity.h"
 #include "engine/limits.h"
-#include "engine/margin.h"
 #include "ledger/undo_log.h"
 
 static struct sl_peak *sample_at(const struct sloss_engine *engine, uint32_t row)
@@ -168,7 +168,7 @@ static bool is_on(const struct sl_limits *limits, sl_wide peak, sl_wide equity)
 enum sloss_status sl_drawdown_sample(struct sloss_engine *engine, uint32_t row)
 {
     struct sl_limits *limits = sl_limits_at(engine, row);
-    sl_wide equity = sl_margin_equity(engine, limits->holding);
+    sl_wide equity = sl_equity_of(engine, limits->holding);
     int64_t now = sl_engine_now(engine);
     enum sloss_status status = sl_limits_touch(engine, row);
     if (status == SLOSS_OK) {

@@ -2,7 +2,7 @@
 #include "engine/gain.h"
 
 #include "base/fixed.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "ledger/won.h"
 
 static int64_t clip(sl_wide amount)
@@ -45,7 +45,7 @@ static bool settles_variation(const struct sloss_engine *engine, uint32_t market
 
 sl_wide sl_gain_left(const struct sloss_engine *engine, const struct sl_position *position)
 {
-    sl_wide profit = sl_margin_whole_profit(engine, position);
+    sl_wide profit = sl_equity_whole_profit(engine, position);
     return settles_variation(engine, position->market)
                ? profit - sl_gain_of(engine, position).charged
                : profit;
@@ -54,13 +54,13 @@ sl_wide sl_gain_left(const struct sloss_engine *engine, const struct sl_position
 sl_wide sl_gain_profit(const struct sloss_engine *engine, const struct sl_position *position)
 {
     return settles_variation(engine, position->market) ? sl_gain_of(engine, position).won
-                                                       : sl_margin_whole_profit(engine, position);
+                                                       : sl_equity_whole_profit(engine, position);
 }
 
 sl_wide sl_gain_ranked(const struct sloss_engine *engine, const struct sl_position *position)
 {
     return settles_variation(engine, position->market) ? sl_gain_of(engine, position).won
-                                                       : sl_margin_profit(engine, position);
+                                                       : sl_equity_profit(engine, position);
 }
 
 /* A row is written where nothing else says the same. */

@@ -2,8 +2,8 @@
 #include "engine/gate.h"
 
 #include "base/fixed.h"
-#include "ledger/compartment.h"
 #include "ledger/left.h"
+#include "ledger/side/compartment.h"
 
 /* A position that is gone, while the round may still leave something uncovered in its market. */
 struct leaver {
@@ -49,9 +49,8 @@ enum sloss_status sl_gate_leave(struct sloss_engine *engine, uint32_t holding, u
     }
     *leaver = (struct leaver){.holding = holding, .market = market};
     bool had_lots = entered < engine->round.first_span || entered < opened;
-    return had_lots && sl_left_is_hole(engine->ledger, market)
-               ? note(engine, holding, market)
-               : SLOSS_OK;
+    return had_lots && sl_left_is_hole(engine->ledger, market) ? note(engine, holding, market)
+                                                               : SLOSS_OK;
 }
 
 enum sloss_status sl_gate_uncover(struct sloss_engine *engine, uint32_t index)

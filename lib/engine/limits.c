@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/limits.h"
 
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "ledger/order.h"
 
 void sl_limits_initialize(struct sloss_engine *engine)
@@ -121,7 +121,7 @@ sl_wide sl_limits_exposure(const struct sloss_engine *engine, uint32_t fund)
 bool sl_limits_is_beyond(const struct sloss_engine *engine, uint32_t row, sl_wide exposure)
 {
     const struct sl_limits *limits = sl_limits_at(engine, row);
-    sl_wide equity = sl_margin_equity(engine, limits->holding);
+    sl_wide equity = sl_equity_of(engine, limits->holding);
     struct sl_wide256 most =
         sl_wide_multiply((sl_uwide)limits->terms.takeover_ppb, (sl_uwide)(equity > 0 ? equity : 0));
     return (limits->terms.set & SLOSS_LIMIT_TAKEOVER) != 0 &&
@@ -135,7 +135,7 @@ bool sl_limits_has_lost(const struct sloss_engine *engine, uint32_t row,
     const struct sl_market *market = sl_engine_market(engine, position->market);
     return (terms->set & SLOSS_LIMIT_LOSS) != 0 &&
            market->settlement != SLOSS_SETTLEMENT_VARIATION && position->lots != 0 &&
-           -sl_margin_profit(engine, position) > sl_fine_of(terms->loss, market->scale);
+           -sl_equity_profit(engine, position) > sl_fine_of(terms->loss, market->scale);
 }
 
 bool sl_limits_are_consistent(const struct sloss_engine *engine)

@@ -166,12 +166,12 @@ static sl_wide greater(sl_wide a, sl_wide b)
     return a > b ? a : b;
 }
 
-sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, int64_t lots,
-                                          enum sl_requirement which)
+sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, struct sl_quote quote,
+                                          int64_t lots, enum sl_requirement which)
 {
     const struct sl_demand *demand = &market->demand;
     uint64_t count = sl_fixed_magnitude(lots);
-    int64_t notional = (int64_t)(count * sl_market_asked(market));
+    int64_t notional = (int64_t)(count * sl_market_asked_at(market, quote.value));
     sl_wide bracketed = sl_market_unrounded(market, notional, which);
     sl_wide most =
         greater(bracketed, sl_fine_of((sl_wide)count * market->lot_least[which], market->scale));
@@ -179,7 +179,7 @@ sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, int64_
         most = greater(most, sl_demand_by_root(demand, count, notional, bracketed));
     }
     if (which == SL_INITIAL && demand->interest_high > 0) {
-        most = greater(most, sl_demand_by_interest(demand, notional, bracketed));
+        most = greater(most, sl_demand_by_interest(demand, quote.interest, notional, bracketed));
     }
     return most;
 }

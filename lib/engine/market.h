@@ -135,6 +135,13 @@ struct sl_market {
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };
 
+/* Where a market stands, or is thought to stand: the value of a lot there, and the open interest
+ * in atoms when it was marked there. */
+struct sl_quote {
+    int64_t value;
+    int64_t interest;
+};
+
 /* Is open interest times a payment per lot, in fine units, within bounds (rules 1.5)? */
 bool sl_market_bears(int64_t lots, int64_t payment);
 
@@ -189,17 +196,33 @@ static inline int64_t sl_market_fine_notional(const struct sl_market *market, in
     return sl_fixed_absolute(lots * market->value);
 }
 
-static inline int64_t sl_market_notional(const struct sl_market *market, int64_t lots)
+static inline int64_t sl_market_notional_at(const struct sl_market *market, int64_t lots,
+                                            int64_t value)
 {
-    return (int64_t)sl_fine_down(sl_market_fine_notional(market, lots), market->scale);
+    return (int64_t)sl_fine_down(sl_fixed_absolute(lots * value), market->scale);
 }
 
-/* The value that a lot counts with in a requirement: so a position is asked something at price 0.
- */
+static inline int64_t sl_market_notional(const struct sl_market *market, int64_t lots)
+{
+    return sl_market_notional_at(market, lots, market->value);
+}
+
+static inline struct sl_quote sl_market_quote(const struct sl_market *market)
+{
+    return (struct sl_quote){.value = market->value, .interest = market->demand.interest};
+}
+
+/* The value that a lot of some value counts with in a requirement: so a position is asked something
+ * at price 0. And the same at the mark. */
+static inline uint64_t sl_market_asked_at(const struct sl_market *market, int64_t value)
+{
+    uint64_t size = sl_fixed_magnitude(value);
+    return size < (uint64_t)market->tick_value ? (uint64_t)market->tick_value : size;
+}
+
 static inline uint64_t sl_market_asked(const struct sl_market *market)
 {
-    uint64_t size = sl_fixed_magnitude(market->value);
-    return size < (uint64_t)market->tick_value ? (uint64_t)market->tick_value : size;
+    return sl_market_asked_at(market, market->value);
 }
 
 /* Atoms of billionths of a fine unit, rounded up: what is asked of a position. */
@@ -237,26 +260,35 @@ static inline int64_t sl_market_requirement(const struct sl_market *market, int6
 
 /* What is asked of so many lots: by their notional, or by something else that the market says where
  * that is more, in atoms, rounded up once; or before it is rounded, in billionths of a fine unit,
- * rounded up to them. What was paid for a position counts as well: sl_margin_required(). */
-sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, int64_t lots,
-                                          enum sl_requirement which);
+ * rounded up to them. At the mark, or where the market is thought to stand, within bounds. What was
+ * paid for a position counts as well: sl_demanding_required(). */
+sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, struct sl_quote quote,
+                                          int64_t lots, enum sl_requirement which);
 
 static inline sl_wide sl_market_exactly_required(const struct sl_market *market, int64_t lots,
                                                  enum sl_requirement which)
 {
     int64_t size = (int64_t)(sl_fixed_magnitude(lots) * sl_market_asked(market));
-    return market->is_beyond[which] ? sl_market_exactly_required_beyond(market, lots, which)
-                                    : sl_market_unrounded(market, size, which);
+    return market->is_beyond[which]
+               ? sl_market_exactly_required_beyond(market, sl_market_quote(market), lots, which)
+               : sl_market_unrounded(market, size, which);
+}
+
+static inline int64_t sl_market_required_at(const struct sl_market *market, struct sl_quote quote,
+                                            int64_t lots, enum sl_requirement which)
+{
+    if (!market->is_beyond[which]) {
+        uint64_t asked = sl_market_asked_at(market, quote.value);
+        return sl_market_requirement(market, (int64_t)(sl_fixed_magnitude(lots) * asked), which);
+    }
+    return sl_market_round_up(market,
+                              sl_market_exactly_required_beyond(market, quote, lots, which));
 }
 
 static inline int64_t sl_market_required(const struct sl_market *market, int64_t lots,
                                          enum sl_requirement which)
 {
-    if (!market->is_beyond[which]) {
-        int64_t size = (int64_t)(sl_fixed_magnitude(lots) * sl_market_asked(market));
-        return sl_market_requirement(market, size, which);
-    }
-    return sl_market_round_up(market, sl_market_exactly_required_beyond(market, lots, which));
+    return sl_market_required_at(market, sl_market_quote(market), lots, which);
 }
 
 /* Layer at a place of the waterfall; SLOSS_LAYER_NONE past its end. */

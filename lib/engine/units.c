@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "engine/margin.h"
+#include "engine/equity.h"
 
 void sl_units_initialize(struct sloss_engine *engine)
 {
@@ -173,7 +173,7 @@ sl_wide sl_units_worth(const struct sloss_engine *engine, uint32_t fund, enum sl
     if (row->units[tranche] == 0) {
         return 0;
     }
-    sl_wide value = sl_units_value(row, tranche, sl_margin_equity(engine, row->holding));
+    sl_wide value = sl_units_value(row, tranche, sl_equity_of(engine, row->holding));
     return sl_wide_divide(units * value, row->units[tranche], SL_ROUND_FLOOR);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/whatif.h"
 #include "engine/remember.h"
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
 #include "ledger/suspect_list.h"
 
@@ -92,7 +92,7 @@ static enum sloss_status admit_isolate(const struct sloss_ledger *ledger,
         return SLOSS_ERR_UNKNOWN_MARKET;
     }
     return sl_compartment_find(ledger, account, isolate->market) != SL_NONE ? SLOSS_OK
-                                                                           : SLOSS_ERR_ARGUMENT;
+                                                                            : SLOSS_ERR_ARGUMENT;
 }
 
 enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,

@@ -63,7 +63,7 @@ enum {
     SL_HOLDING_VOID = 64,      /* its triggers are invalid, and it is a suspect */
     SL_HOLDING_FLAT = 128,     /* a position of it became empty in the present command */
     SL_HOLDING_SPECIAL = 256,  /* its margin is more than a sum over its positions
-                                  (engine/special.h) */
+                                  (margin/special.h) */
     SL_HOLDING_ORDERS = 512,   /* it has open orders somewhere (side/resting.h) */
     SL_HOLDING_WAITING = 1024, /* it is short in the instant under way, and pays last */
     SL_HOLDING_ISOLATED = 2048, /* it is a compartment, or has been one (compartment.h): as long as
@@ -109,7 +109,7 @@ struct sl_asset {
     uint32_t backstop;
     uint32_t fees;
     uint32_t treasury;
-    uint32_t first_back; /* 1 + the first pair whose asset it is (pair.h), or 0 */
+    uint32_t back;       /* 1 + the pair whose asset it is (pair.h), or 0 */
     uint32_t first_need; /* 1 + the first pair that it is settled in, or 0 */
     char name[SLOSS_NAME_SIZE];
 };
@@ -253,11 +253,11 @@ struct sloss_ledger {
     struct sl_table by_name;
     struct sl_table assets_by_name;
     struct sl_table books_by_name;
-    struct sl_table by_owner; /* holdings of accounts that have more than a few (find.c) */
+    struct sl_table by_owner;     /* holdings of accounts that have more than a few (find.c) */
     struct sl_paged compartments; /* of accounts, in single markets (compartment.h) */
     struct sl_table compartments_by_place;
     struct sl_table compartments_by_account;
-    struct sl_paged owners;   /* whom accounts belong to (owners.h) */
+    struct sl_paged owners; /* whom accounts belong to (owners.h) */
     struct sl_paged owned;
     uint64_t payments; /* of layers so far, trials included: which one an owner's scratch is of */
     struct sl_table owners_by_name;

@@ -25,8 +25,8 @@ static inline uint32_t sl_order_row(uint64_t key)
 /* Sort keys ascending in O(count); `scratch` holds count keys. */
 void sl_order_sort(uint64_t *keys, uint64_t *scratch, size_t count);
 
-/* The same, faster, where no account occurs twice, or where ledger/compartment.h orders what it has:
- * the lower halves of the keys need not be sorted. */
+/* The same, faster, where no account occurs twice, or where ledger/side/compartment.h orders what
+ * it has: the lower halves of the keys need not be sorted. */
 void sl_order_sort_accounts(uint64_t *keys, uint64_t *scratch, size_t count);
 
 /* List the positions of a market in account order, as keys whose row is the

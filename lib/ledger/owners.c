@@ -4,8 +4,8 @@
 #include <assert.h>
 
 #include "base/name.h"
-#include "ledger/compartment.h"
 #include "ledger/find_internal.h"
+#include "ledger/side/compartment.h"
 
 void sl_owners_initialize(struct sloss_ledger *ledger)
 {

@@ -38,8 +38,8 @@ bool sl_pair_backs(const struct sloss_ledger *ledger, uint32_t row)
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     uint32_t link = sl_ledger_asset(ledger, holding->asset)->first_need;
     const uint32_t alone = SL_HOLDING_SYSTEM | SL_HOLDING_ISOLATED;
-    for (const struct sl_pair *pair; (holding->flags & alone) == 0 &&
-                                     (pair = sl_pair_of_link(ledger, link)) != NULL;
+    for (const struct sl_pair *pair;
+         (holding->flags & alone) == 0 && (pair = sl_pair_of_link(ledger, link)) != NULL;
          link = pair->next_need) {
         if (sl_ledger_find_holding(ledger, holding->account, pair->asset) != SL_NONE) {
             return true;
@@ -60,28 +60,17 @@ static void flag(struct sloss_ledger *ledger, uint32_t row)
     }
 }
 
-static uint32_t count_pairs(const struct sloss_ledger *ledger, uint32_t link)
-{
-    uint32_t count = 0;
-    for (; link != 0; link = sl_pair_at(ledger, link - 1)->next_back) {
-        count++;
-    }
-    return count;
-}
-
 enum sloss_status sl_pair_before_holding(struct sloss_ledger *ledger, uint32_t account,
                                          uint32_t asset)
 {
-    uint32_t link = sl_ledger_asset(ledger, asset)->first_back;
-    size_t more = count_pairs(ledger, link) + (size_t)1;
-    if (link == 0 && sl_ledger_asset(ledger, asset)->first_need == 0) {
+    const struct sl_pair *pair = sl_pair_of_link(ledger, sl_ledger_asset(ledger, asset)->back);
+    if (pair == NULL && sl_ledger_asset(ledger, asset)->first_need == 0) {
         return SLOSS_OK;
     }
-    if (!sl_ledger_reserve_suspects(ledger, ledger->suspects.count + more)) {
+    if (!sl_ledger_reserve_suspects(ledger, ledger->suspects.count + (size_t)2)) {
         return SLOSS_ERR_MEMORY;
     }
-    for (const struct sl_pair *pair; (pair = sl_pair_of_link(ledger, link)) != NULL;
-         link = pair->next_back) {
+    if (pair != NULL) {
         flag(ledger, sl_ledger_find_holding(ledger, account, pair->settlement));
     }
     return SLOSS_OK;
@@ -96,12 +85,11 @@ void sl_pair_after_holding(struct sloss_ledger *ledger, uint32_t row)
 
 /* ---- pairs ----------------------------------------------------------------------------------- */
 
-/* Put a row at the end of a list of pairs. */
-static void link_last(struct sloss_ledger *ledger, uint32_t *link, uint32_t row, bool by_asset)
+/* Put a row at the end of the list of what backs an asset. */
+static void link_last(struct sloss_ledger *ledger, uint32_t *link, uint32_t row)
 {
     while (*link != 0) {
-        struct sl_pair *pair = sl_pair_at(ledger, *link - 1);
-        link = by_asset ? &pair->next_back : &pair->next_need;
+        link = &sl_pair_at(ledger, *link - 1)->next_need;
     }
     *link = row + 1;
 }
@@ -122,9 +110,9 @@ enum sloss_status sl_pair_restore(struct sloss_ledger *ledger, const struct sl_p
     }
     struct sl_pair *pair = sl_paged_append(&ledger->pairs);
     *pair = *values;
-    pair->next_back = pair->next_need = 0;
-    link_last(ledger, &sl_ledger_asset(ledger, pair->asset)->first_back, row, true);
-    link_last(ledger, &sl_ledger_asset(ledger, pair->settlement)->first_need, row, false);
+    pair->next_need = 0;
+    sl_ledger_asset(ledger, pair->asset)->back = row + 1;
+    link_last(ledger, &sl_ledger_asset(ledger, pair->settlement)->first_need, row);
     sl_table_insert(&ledger->pairs_by_name, sl_find_hash_of_name(ledger, pair->name), row);
     return SLOSS_OK;
 }

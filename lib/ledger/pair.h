@@ -29,7 +29,6 @@ struct sl_pair {
     uint32_t asset;      /* whose balances back */
     uint32_t settlement; /* what is settled in this */
     uint32_t buyer;      /* account that it is sold to, or SL_NONE for the host */
-    uint32_t next_back;  /* 1 + the pair made next with the same asset, or 0 */
     uint32_t next_need;  /* 1 + that with the same asset settled in, or 0 */
     char name[SLOSS_NAME_SIZE];
 };
@@ -39,8 +38,9 @@ static inline struct sl_pair *sl_pair_at(const struct sloss_ledger *ledger, uint
     return SL_PAGED_AT(&ledger->pairs, struct sl_pair, row);
 }
 
-/* A walk over the pairs that have an asset, in order of creation: from the head that the asset has,
- * each link is 1 + a row. NULL at the end. */
+/* The pair of a link, which is 1 + a row; NULL for 0. An asset has the link of the pair by which it
+ * backs another, of which there is at most one, so that no money counts twice; and the link of the
+ * first by which another backs it. */
 static inline struct sl_pair *sl_pair_of_link(const struct sloss_ledger *ledger, uint32_t link)
 {
     return link == 0 ? NULL : sl_pair_at(ledger, link - 1);
@@ -58,7 +58,7 @@ enum sloss_status sl_pair_restore(struct sloss_ledger *ledger, const struct sl_p
 
 /* Set a bracket; where there is one from the same quantity it is replaced. SLOSS_ERR_RANGE where
  * weights would rise with quantity, SLOSS_ERR_LIMIT where there is no room. Requires that the image
- * of the pair was saved (engine/side/collateral.h). */
+ * of the pair was saved (margin/collateral.h). */
 enum sloss_status sl_pair_set_bracket(struct sl_pair *pair, const struct sl_pair_bracket *bracket);
 
 static inline void sl_pair_set_price(struct sl_pair *pair, int64_t price)

@@ -100,10 +100,9 @@ static sl_wide released_cost(int64_t cost, int64_t closed, int64_t held)
     return sl_wide_divide((sl_wide)cost * -(sl_wide)closed, held, SL_ROUND_TRUNCATE);
 }
 
-enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
-                                  int64_t paid, int64_t funding, int64_t *realized_out)
+bool sl_ledger_traded(const struct sl_position *position, int64_t lots, int64_t paid,
+                      int64_t funding, struct sl_traded *traded_out)
 {
-    const struct sl_position *position = sl_ledger_position(ledger, row);
     int64_t held = position->lots;
     int64_t closed = reduction(held, lots);
     /* A flip closes and opens at one value per lot, so its money divides without a remainder. */
@@ -112,23 +111,30 @@ enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int
                                           : (sl_wide)(paid / lots) * closed;
     int64_t cost;
     if (!sl_wide_narrow(position->cost + (sl_wide)held * funding, &cost)) {
-        return SLOSS_ERR_OVERFLOW;
+        return false;
     }
     sl_wide released = closed == 0 ? 0 : released_cost(cost, closed, held);
-    int64_t lots_after;
-    int64_t cost_after;
-    int64_t realized;
-    if (!sl_fixed_add(held, lots, &lots_after) ||
-        !sl_wide_narrow(cost - released + paid - paid_closing - (sl_wide)lots_after * funding,
-                        &cost_after) ||
-        !sl_wide_narrow(-paid_closing - released, &realized)) {
+    traded_out->closed = closed;
+    return sl_fixed_add(held, lots, &traded_out->lots) &&
+           sl_wide_narrow(cost - released + paid - paid_closing -
+                              (sl_wide)traded_out->lots * funding,
+                          &traded_out->cost) &&
+           sl_wide_narrow(-paid_closing - released, &traded_out->realized);
+}
+
+enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
+                                  int64_t paid, int64_t funding, int64_t *realized_out)
+{
+    const struct sl_position *position = sl_ledger_position(ledger, row);
+    struct sl_traded traded;
+    if (!sl_ledger_traded(position, lots, paid, funding, &traded)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    enum sloss_status status = store(ledger, row, lots_after, cost_after);
-    if (status == SLOSS_OK && closed != 0) {
+    enum sloss_status status = store(ledger, row, traded.lots, traded.cost);
+    if (status == SLOSS_OK && traded.closed != 0) {
         sl_ledger_touched_by(ledger, position->holding, position->market);
     }
-    *realized_out = realized;
+    *realized_out = traded.realized;
     return status;
 }
 

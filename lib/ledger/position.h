@@ -5,6 +5,17 @@
 
 #include "ledger/ledger.h"
 
+/* A position after a trade, and what that realizes in fine units (rules 3.1): worked out, nothing
+ * is written. `funding` is the market's index. False where a figure does not fit. */
+struct sl_traded {
+    int64_t lots;
+    int64_t cost;
+    int64_t realized;
+    int64_t closed; /* lots of the trade that went against the position */
+};
+bool sl_ledger_traded(const struct sl_position *position, int64_t lots, int64_t paid,
+                      int64_t funding, struct sl_traded *traded_out);
+
 /* Change a position by `lots` for `paid` fine units (negative when received), docs/rules.md 3.1.
  * What the reduction realizes is given out in fine units, and is nobody's yet. `funding` is the
  * market's index. */

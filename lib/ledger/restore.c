@@ -3,12 +3,12 @@
 
 #include "base/fixed.h"
 #include "ledger/below.h"
-#include "ledger/compartment.h"
 #include "ledger/holders_internal.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/rows.h"
+#include "ledger/side/compartment.h"
 
 /* What refuses a command for other reasons cannot be in a file. */
 static enum sloss_status of_file(enum sloss_status status)

@@ -7,7 +7,7 @@
 #include "closing/pool.h"
 #include "closing/trade.h"
 #include "engine/bankruptcy.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/watch.h"
@@ -358,7 +358,7 @@ static enum sloss_status forfeit(struct sl_closing *closing, int64_t left)
 
 static enum sloss_status leave_over(struct sl_closing *closing)
 {
-    sl_wide equity = sl_margin_equity(closing->engine, closing->holding);
+    sl_wide equity = sl_equity_of(closing->engine, closing->holding);
     int64_t left = sl_closing_balance(closing);
     left = equity < left ? (int64_t)equity : left;
     if (left <= 0) {

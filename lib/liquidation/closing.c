@@ -3,7 +3,7 @@
 
 #include "allocation/apportion.h"
 #include "engine/control.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 
 /* ---- what there is --------------------------------------------------------------------------- */
 
@@ -34,7 +34,7 @@ static enum sloss_status list_part(struct sl_closing *closing, const struct sl_p
         return SLOSS_ERR_MEMORY;
     }
     sl_wide fee = (sl_wide)sl_market_fine_notional(market, position->lots) * market->fee_ppb;
-    sl_wide profit = sl_margin_profit(engine, position);
+    sl_wide profit = sl_equity_profit(engine, position);
     int64_t narrow;
     *part = (struct sl_part){.market = position->market,
                              .position = row,

@@ -2,7 +2,7 @@
 #include "liquidation/gains_internal.h"
 
 #include "allocation/apportion.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "waterfall/share.h"
 
 static bool is_gain(const struct sl_part *part)
@@ -53,7 +53,7 @@ static int64_t payable(const struct sl_closing *closing, const int64_t *weight, 
     }
     uint32_t market = closing->parts[place].market;
     uint32_t fund = sl_ledger_book(closing->engine->ledger, market)->fund;
-    int64_t has = sl_margin_fund_has(closing->engine, market);
+    int64_t has = sl_equity_fund_has(closing->engine, market);
     sl_wide all = gains_before(closing, weight, closing->count, fund);
     sl_wide upto = gains_before(closing, weight, place + 1, fund);
     return has >= all ? weight[place]

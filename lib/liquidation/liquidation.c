@@ -7,15 +7,16 @@
 #include "closing/trade.h"
 #include "detection/breach.h"
 #include "engine/control.h"
+#include "engine/equity.h"
 #include "engine/gate.h"
-#include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
 #include "ledger/sweep.h"
 #include "liquidation/broken_internal.h"
 #include "liquidation/closeout_internal.h"
 #include "liquidation/together_internal.h"
+#include "margin/margin.h"
 #include "waterfall/round.h"
 
 static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
@@ -286,7 +287,7 @@ enum sloss_status sl_liquidation_deleverage(struct sloss_engine *engine, uint32_
         return SLOSS_ERR_NOT_IN_BREACH;
     }
     /* Above zero the position closes alone; below zero the loss is split over all of them. */
-    bool is_below = sl_margin_equity(engine, holding) < 0;
+    bool is_below = sl_equity_of(engine, holding) < 0;
     struct sl_plan plan = {.market = market,
                            .way = SL_WAY_DELEVERAGE,
                            .others = is_below ? SL_WAY_TAKEOVER : SL_WAY_KEEP,

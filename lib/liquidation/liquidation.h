@@ -24,7 +24,7 @@ void sl_liquidation_begin(struct sloss_engine *engine);
  * positions and below zero, is bankrupt at once. After a round breaches are looked for as well. */
 enum sloss_status sl_liquidation_settle(struct sloss_engine *engine);
 
-/* Close holdings out by takeover, as one round. Keys as those of ledger/compartment.h,
+/* Close holdings out by takeover, as one round. Keys as those of ledger/side/compartment.h,
  * ascending. */
 enum sloss_status sl_liquidation_take_over(struct sloss_engine *engine, const uint64_t *keys,
                                            uint32_t count);

@@ -2,7 +2,7 @@
 #include "liquidation/loss_internal.h"
 
 #include "allocation/apportion.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "ledger/below.h"
 
 static struct sl_loss *losses_of(const struct sloss_engine *engine)
@@ -43,7 +43,7 @@ enum sloss_status sl_loss_list(struct sloss_engine *engine, uint32_t row,
     engine->losses.size = 0;
     for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
         const struct sl_position *position = sl_ledger_position(ledger, holding->block + i);
-        sl_wide profit = sl_fine_billionths(sl_margin_profit(engine, position),
+        sl_wide profit = sl_fine_billionths(sl_equity_profit(engine, position),
                                             sl_engine_market(engine, position->market)->scale);
         if (position->lots != 0 || position->cost != 0) {
             status = add(engine, position->market, profit < 0 ? -profit : 0);

@@ -3,7 +3,6 @@
 
 #include "closing/pool.h"
 #include "detection/breach.h"
-#include "ledger/compartment.h"
 #include "ledger/side/groups.h"
 #include "ledger/undo_log.h"
 #include "liquidation/closeout_internal.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "mark/admission_internal.h"
+#include "mark/admission.h"
 
 #include "engine/control.h"
 

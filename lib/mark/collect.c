@@ -5,12 +5,12 @@
 #include "closing/convert.h"
 #include "closing/pool.h"
 #include "engine/bankruptcy.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/below.h"
-#include "ledger/compartment.h"
 #include "ledger/order.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
 #include "waterfall/round.h"
 
@@ -34,7 +34,7 @@ static int64_t short_of(const struct sloss_engine *engine, uint32_t holding, int
 {
     sl_wide most = sl_ledger_holding(engine->ledger, holding)->balance;
     if (most < losses) {
-        sl_wide settled = sl_margin_settled(engine, holding);
+        sl_wide settled = sl_equity_settled(engine, holding);
         most = settled > most ? settled : most;
     }
     most = most > 0 ? most : 0;

@@ -2,7 +2,7 @@
 #include "mark/expiry.h"
 
 #include "closing/trade.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "ledger/order.h"
 #include "ledger/side/resting.h"
 #include "liquidation/liquidation.h"
@@ -37,7 +37,7 @@ static enum sloss_status close_positions(struct sloss_engine *engine, uint32_t c
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         uint32_t row = listed(engine, i);
         const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-        if (winners || sl_margin_profit(engine, position) < 0) {
+        if (winners || sl_equity_profit(engine, position) < 0) {
             status = sl_trade_close(engine, row);
         }
         if (status == SLOSS_OK && winners) {

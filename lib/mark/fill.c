@@ -6,14 +6,15 @@
 #include "engine/bankruptcy.h"
 #include "engine/gate.h"
 #include "engine/limits.h"
-#include "engine/margin.h"
 #include "engine/record.h"
-#include "engine/side/group.h"
-#include "ledger/compartment.h"
-#include "ledger/side/resting.h"
 #include "ledger/rows.h"
+#include "ledger/side/compartment.h"
+#include "ledger/side/resting.h"
 #include "ledger/transfer.h"
-#include "mark/admission_internal.h"
+#include "margin/alone.h"
+#include "margin/group.h"
+#include "margin/margin.h"
+#include "mark/admission.h"
 
 /* One of the two. */
 struct side {
@@ -204,7 +205,7 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
     sl_wide before = equity_before(engine, fill, side, value, &margin);
     sl_wide required = side->group != SL_NONE
                            ? side->required_before
-                           : sl_margin_maintenance_with(engine, side->position, side->before);
+                           : sl_alone_maintenance_with(engine, side->position, side->before);
     return equity >= 0 &&
            (before < 0 || is_no_smaller(equity, margin.maintenance, before, required));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "engine/equity.h"
 #include "mark/haircut_internal.h"
 
-#include "engine/margin.h"
 #include "waterfall/claimants.h"
 #include "waterfall/columns.h"
 #include "waterfall/share.h"
@@ -16,7 +16,8 @@ static bool is_claim(const struct sl_instant_row *row)
  * settled yet may never be received, as in any cap. */
 static sl_wide equity_of(const struct sl_instant *instant, const struct sl_instant_row *row)
 {
-    sl_wide equity = sl_margin_settled(instant->engine, row->holding) + instant->rows[row->head].due;
+    sl_wide equity =
+        sl_equity_settled(instant->engine, row->holding) + instant->rows[row->head].due;
     return equity > 0 ? equity : 0;
 }
 

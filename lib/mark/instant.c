@@ -2,8 +2,8 @@
 #include "mark/instant_internal.h"
 
 #include "closing/trade.h"
+#include "engine/equity.h"
 #include "engine/gain.h"
-#include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
 #include "ledger/position.h"
@@ -98,7 +98,7 @@ static enum sloss_status move_position(struct sloss_engine *engine, const struct
         return SLOSS_OK;
     }
     sl_wide fine = move->funding ? -(sl_wide)position->lots * move->payment
-                                 : sl_margin_profit(engine, position);
+                                 : sl_equity_profit(engine, position);
     if (!sl_wide_narrow(sl_fine_down(fine, market->scale), pnl_out) || *pnl_out == INT64_MIN) {
         return SLOSS_ERR_OVERFLOW;
     }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/mark.h"
 
-#include "engine/demanding.h"
 #include "engine/limits.h"
-#include "engine/side/collateral.h"
 #include "liquidation/liquidation.h"
+#include "margin/collateral.h"
+#include "margin/demanding.h"
 #include "mark/unsettled_internal.h"
 #include "mark/variation_internal.h"
 

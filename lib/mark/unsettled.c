@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "engine/equity.h"
 #include "mark/unsettled_internal.h"
 
 #include <string.h>
 
-#include "engine/margin.h"
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
 #include "mark/variation_internal.h"
 
 bool sl_unsettled_any(const struct sloss_engine *engine, uint32_t market)
@@ -16,7 +16,7 @@ bool sl_unsettled_any(const struct sloss_engine *engine, uint32_t market)
     }
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         uint32_t row = sl_ledger_holder(book, slot);
-        if (sl_margin_whole_profit(engine, sl_ledger_position(ledger, row)) != 0) {
+        if (sl_equity_whole_profit(engine, sl_ledger_position(ledger, row)) != 0) {
             return true;
         }
     }

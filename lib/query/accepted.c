@@ -10,11 +10,36 @@ static sl_uwide most_beside(const struct sl_market *market, uint64_t other)
     return by_value < by_rate ? by_value : by_rate;
 }
 
+/* The greatest number up to `most` for which open interest and value are within bounds, by halving:
+ * they are for all below it. `lots` or `value` is NULL for the one that is looked for. */
+static sl_wide halve(const struct sl_market *market, const int64_t *lots, const int64_t *value,
+                     sl_wide most)
+{
+    int64_t least = 0;
+    int64_t beyond = most < INT64_MAX ? (int64_t)most + 1 : INT64_MAX;
+    while (beyond - least > 1) {
+        int64_t middle = least + (beyond - least) / 2;
+        bool holds =
+            sl_market_holds(market, lots == NULL ? middle : *lots, value == NULL ? middle : *value);
+        *(holds ? &least : &beyond) = middle;
+    }
+    return least;
+}
+
+/* What is asked by the root of the size bounds both, and in no straight way. */
+static bool is_bent(const struct sl_market *market)
+{
+    return market->demand.root_ppb > 0;
+}
+
 struct sl_prices sl_accepted_prices(const struct sloss_engine *engine, uint32_t index)
 {
     const struct sl_market *market = sl_engine_market(engine, index);
     uint64_t lots = (uint64_t)sl_ledger_book(engine->ledger, index)->long_lots;
     sl_wide most = (sl_wide)most_beside(market, lots);
+    if (is_bent(market)) {
+        most = halve(market, &(int64_t){(int64_t)lots}, NULL, most);
+    }
     if (market->kind == SLOSS_KIND_INVERSE) {
         return (struct sl_prices){.low = sl_accepted_lowest(market, -most), .high = INT64_MAX};
     }
@@ -30,6 +55,9 @@ int64_t sl_accepted_lots(const struct sl_market *market, int64_t value)
     uint64_t asked = (uint64_t)market->lot_least[SL_INITIAL];
     if (asked > 0 && (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB / asked < most) {
         most = (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB / asked;
+    }
+    if (is_bent(market)) {
+        most = (sl_uwide)halve(market, NULL, &value, (sl_wide)most);
     }
     return (int64_t)most;
 }

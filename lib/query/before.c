@@ -1,22 +1,49 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/before_internal.h"
 
-#include "engine/margin.h"
-#include "engine/side/collateral.h"
-#include "engine/surcharge.h"
+#include "engine/equity.h"
+#include "ledger/position.h"
+#include "margin/collateral.h"
+#include "margin/demanding.h"
+#include "margin/margin.h"
+#include "margin/surcharge.h"
+#include "margin/worst.h"
+
+/* What counts of a position in margin equity, in billionths of an atom. */
+static sl_wide counted(const struct sl_before_order *before, const struct sl_position *position)
+{
+    const struct sl_market *market = before->market;
+    sl_wide profit = sl_equity_profit_at(market, position, before->quote.value);
+    return sl_fine_billionths(profit, market->scale) -
+           sl_demanding_uncounted(market, position, before->quote.value);
+}
 
 static void take_position(struct sl_before_order *before, const struct sl_position *position)
 {
     if (sl_engine_market(before->engine, position->market) == before->market) {
-        before->lots = position->lots;
-        before->cost = sl_margin_cost(before->engine, position);
+        before->held = *position;
         return;
     }
     before->has_others = before->has_others || position->lots != 0;
     for (uint32_t which = 0; which < 2; which++) {
         before->others[which] +=
-            sl_margin_required(before->engine, position, (enum sl_requirement)which);
+            sl_demanding_required(before->engine, position, (enum sl_requirement)which);
     }
+}
+
+/* Orders in other markets count there in place of the positions. */
+static void take_orders(struct sl_before_order *before)
+{
+    const struct sloss_ledger *ledger = before->engine->ledger;
+    struct sl_margin orders = {0};
+    sl_worst_add(before->engine, before->holding, NULL, &orders);
+    uint32_t row = sl_resting_find(ledger, before->holding, before->held.market);
+    if (row != SL_NONE) {
+        before->resting = *sl_resting_at(ledger, row);
+        orders.initial -= sl_worst_case(before->engine, &before->resting) -
+                          sl_demanding_required(before->engine, &before->held, SL_INITIAL);
+    }
+    before->others[SL_INITIAL] += orders.initial;
 }
 
 /* An account without a holding has what backs the one that the order would open. */
@@ -27,7 +54,24 @@ static void take_backing(struct sl_before_order *before, const struct sl_order *
     struct sl_backing it = sl_collateral_of(engine, order->account, asset, NULL);
     before->less = it.counts[SL_MAINTENANCE] - it.counts[SL_INITIAL];
     before->equity = it.counts[SL_MAINTENANCE] * SL_FINE_ATOM;
-    before->is_special = it.counts[SL_MAINTENANCE] != 0 || before->less != 0;
+}
+
+static void take_holding(struct sl_before_order *before)
+{
+    const struct sloss_engine *engine = before->engine;
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, before->holding);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    struct sl_margin margin = sl_margin_of(engine, before->holding);
+    uint32_t row = sl_surcharge_find(engine, before->holding);
+    before->surcharge = row == SL_NONE ? NULL : sl_surcharge_at(engine, row);
+    before->equity = sl_margin_exactly(&margin);
+    before->less = margin.initial_less;
+    for (uint32_t i = 0; i < holding->count; i++) {
+        take_position(before, &positions[i]);
+    }
+    if ((holding->flags & SL_HOLDING_ORDERS) != 0) {
+        take_orders(before);
+    }
 }
 
 struct sl_before_order sl_order_before(const struct sloss_engine *engine,
@@ -37,45 +81,84 @@ struct sl_before_order sl_order_before(const struct sloss_engine *engine,
                                      .market = sl_engine_market(engine, order->market),
                                      .holding = order->holding,
                                      .value = order->value,
-                                     .sign = order->buys ? 1 : -1};
-    before.gain = before.sign * ((sl_wide)before.market->value - order->value);
+                                     .sign = order->buys ? 1 : -1,
+                                     .held = {.market = order->market},
+                                     .resting = {.market = order->market}};
+    before.quote = sl_market_quote(before.market);
+    before.quote.value = before.market->marked ? before.quote.value : order->value;
+    before.gain = before.sign * ((sl_wide)before.quote.value - order->value);
     if (order->holding == SL_NONE) {
         take_backing(&before, order);
-        return before;
+    } else {
+        take_holding(&before);
     }
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, order->holding);
-    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    before.is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
-    /* What other parts of the margin add is whole atoms. */
-    struct sl_margin margin = sl_margin_of(engine, order->holding);
-    sl_wide added = margin.equity - sl_margin_equity(engine, order->holding);
-    before.less = margin.initial_less;
-    before.equity = sl_margin_exact_equity(engine, order->holding) + added * SL_FINE_ATOM;
-    for (uint32_t i = 0; i < holding->count; i++) {
-        take_position(&before, &positions[i]);
-    }
+    before.rest = before.equity - counted(&before, &before.held);
+    before.is_straight = before.surcharge == NULL && before.less == 0 &&
+                         !sl_demand_is_any(&before.market->demand) &&
+                         sl_resting_is_none(&before.resting);
     return before;
 }
 
-sl_wide sl_order_asked(const struct sl_before_order *before, int64_t lots,
-                       enum sl_requirement which)
+/* The trade as the ledger would book it. */
+static bool trade(const struct sl_before_order *before, int64_t lots, struct sl_position *after,
+                  sl_wide *realized_out)
 {
-    sl_wide sum = before->others[which] + sl_market_required(before->market, lots, which);
-    bool is_asked = before->is_special && before->holding != SL_NONE;
-    uint32_t row = is_asked && (before->has_others || lots != 0)
-                       ? sl_surcharge_find(before->engine, before->holding)
-                       : SL_NONE;
-    return row == SL_NONE ? sum : sl_surcharge_of(sl_surcharge_at(before->engine, row), sum);
+    const struct sl_market *market = before->market;
+    int64_t change = before->sign * lots;
+    int64_t paid;
+    struct sl_traded traded = {.realized = 0};
+    if (!sl_fixed_multiply(change, before->value, &paid)) {
+        return false;
+    }
+    bool fits = market->settlement == SLOSS_SETTLEMENT_VARIATION
+                    ? sl_fixed_add(before->held.lots, change, &traded.lots) &&
+                          sl_fixed_add(before->held.cost, paid, &traded.cost)
+                    : sl_ledger_traded(&before->held, change, paid, market->funding, &traded);
+    after->lots = traded.lots;
+    after->cost = traded.cost;
+    *realized_out = traded.realized;
+    return fits;
+}
+
+struct sl_after_order sl_order_after(const struct sl_before_order *before, int64_t lots)
+{
+    const struct sl_market *market = before->market;
+    struct sl_after_order after = {.position = before->held};
+    sl_wide realized = 0;
+    if (!trade(before, lots, &after.position, &realized)) {
+        return after;
+    }
+    sl_wide cost = after.position.cost + (sl_wide)after.position.lots * market->funding;
+    after.fits = sl_market_bears_cost(market, cost);
+    after.equity = before->rest + sl_fine_down(realized, market->scale) * SL_FINE_ATOM +
+                   counted(before, &after.position);
+    return after;
+}
+
+static sl_wide surcharged(const struct sl_before_order *before, bool applies, sl_wide sum)
+{
+    return before->surcharge != NULL && applies ? sl_surcharge_of(before->surcharge, sum) : sum;
+}
+
+sl_wide sl_order_initial(const struct sl_before_order *before, const struct sl_position *from,
+                         const struct sl_position *to)
+{
+    sl_wide sum = before->others[SL_INITIAL] +
+                  sl_worst_between(before->engine, &before->resting, before->quote, from, to);
+    return surcharged(before, true, sum); /* the order adds risk, so that there are lots after it */
+}
+
+sl_wide sl_order_maintenance(const struct sl_before_order *before, int64_t lots)
+{
+    sl_wide sum = before->others[SL_MAINTENANCE] +
+                  sl_market_required_at(before->market, before->quote, lots, SL_MAINTENANCE);
+    return surcharged(before, before->has_others || lots != 0, sum);
 }
 
 int64_t sl_order_cut(const struct sl_before_order *before, int64_t closed)
 {
-    if (before->market->settlement == SLOSS_SETTLEMENT_VARIATION || before->market->scale == 1 ||
-        closed == 0) {
-        return 0;
-    }
-    sl_wide held = (sl_wide)sl_fixed_magnitude(before->lots);
-    sl_wide released = before->cost * closed / held;
-    sl_wide paid = (sl_wide)before->sign * closed * before->value;
-    return sl_fine_rest(-paid - released, before->market->scale);
+    struct sl_position after;
+    sl_wide realized = 0;
+    return trade(before, closed, &after, &realized) ? sl_fine_rest(realized, before->market->scale)
+                                                    : 0;
 }

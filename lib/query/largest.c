@@ -3,20 +3,23 @@
 
 #include <assert.h>
 
-#include "engine/margin.h"
 #include "query/accepted_internal.h"
 #include "query/lines_internal.h"
 #include "query/pieces_internal.h"
 #include "query/reduction_internal.h"
+#include "query/search_internal.h"
 
 /* The same bound as in price.c, for the same reason. */
 #define REST_MAX ((sl_wide)1 << 95)
+
+/* Each halving leaves one range for later. */
+#define RANGES_MAX 72u
 
 /* The most lots that it could hold after the order: what the bounds of rules 1.5 and 64 bits hold.
  */
 static int64_t most_lots(const struct sl_before_order *before, int64_t closed)
 {
-    int64_t most = sl_fixed_lesser(sl_accepted_lots(before->market, before->market->value),
+    int64_t most = sl_fixed_lesser(sl_accepted_lots(before->market, before->quote.value),
                                    sl_accepted_lots(before->market, before->value));
     uint64_t size = sl_fixed_magnitude(before->value);
     sl_wide paid = (sl_wide)(size == 0 ? INT64_MAX : (int64_t)((uint64_t)INT64_MAX / size));
@@ -52,7 +55,7 @@ static bool last_in(const struct sl_before_order *before, const struct sl_piece 
 /* The most lots, at least `least`, that it may hold after an order that adds risk; 0 if none. */
 static int64_t most_held(const struct sl_before_order *before, int64_t least, int64_t ordered)
 {
-    uint64_t size = sl_market_asked(before->market);
+    uint64_t size = sl_market_asked_at(before->market, before->quote.value);
     const struct sl_asking asked = {
         .market = before->market,
         .which = SL_INITIAL,
@@ -71,42 +74,43 @@ static int64_t most_held(const struct sl_before_order *before, int64_t least, in
     return 0;
 }
 
-/* ---- special holdings ------------------------------------------------------------------------ */
-
-/* Each halving leaves one range for later. */
-#define RANGES_MAX 72u
+/* ---- what is not straight -------------------------------------------------------------------- */
 
 struct range {
-    int64_t least;
+    int64_t least; /* lots of the order */
     int64_t most;
 };
 
-/* What counts initially after an order that leaves so many lots, rounded down. */
-static sl_wide equity_with(const struct sl_before_order *before, int64_t lots, int64_t ordered)
+/* Can a number of the range pass? Equity goes one way with the lots, so that it is greatest at one
+ * of the ends, and what is asked of all between both is bounded. Of one number it is exact. */
+static bool may_pass(const struct sl_before_order *before, const struct range *range)
 {
-    sl_wide cut = ordered > 0 ? sl_order_cut(before, ordered) : 0;
-    sl_wide fine = before->gain * ((sl_wide)lots + ordered) - cut;
-    sl_wide equity = before->equity + sl_fine_billionths(fine, before->market->scale);
-    return sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR) - before->less;
+    struct sl_after_order few = sl_order_after(before, range->least);
+    struct sl_after_order many = sl_order_after(before, range->most);
+    if (!few.fits || (!many.fits && range->least == range->most)) {
+        return false;
+    }
+    if (!many.fits) {
+        return true;
+    }
+    sl_wide equity = few.equity > many.equity ? few.equity : many.equity;
+    return sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR) - before->less >=
+           sl_order_initial(before, &few.position, &many.position);
 }
 
-/* Can a number of the range pass? The more lots there are the more is asked. */
-static bool may_pass(const struct sl_before_order *before, const struct range *range,
-                     int64_t ordered)
-{
-    int64_t best = before->gain > 0 ? range->most : range->least;
-    return equity_with(before, best, ordered) >= sl_order_asked(before, range->least, SL_INITIAL);
-}
-
-/* The same as most_held() of a special holding, by halving. */
-static int64_t search_held(const struct sl_before_order *before, int64_t least, int64_t ordered)
+/* The most lots of an order that adds risk, from a range of them, by halving; 0 if none. */
+static int64_t search(const struct sl_before_order *before, struct range whole)
 {
     struct range ranges[RANGES_MAX];
     uint32_t count = 0;
-    ranges[count++] = (struct range){.least = least, .most = most_lots(before, ordered)};
+    uint32_t looks = 0;
+    ranges[count++] = whole;
     while (count > 0) {
         struct range range = ranges[--count];
-        if (range.least > range.most || !may_pass(before, &range, ordered)) {
+        /* Where rounding alone tells for too many numbers, not each is looked at. */
+        struct range first = {.least = range.least, .most = range.least};
+        if (range.least > range.most || !may_pass(before, &range) ||
+            (++looks > SL_SEARCH_LOOKS && !may_pass(before, &first))) {
             continue;
         }
         if (range.least == range.most) {
@@ -120,16 +124,26 @@ static int64_t search_held(const struct sl_before_order *before, int64_t least, 
     return 0;
 }
 
+/* The most lots of an order that adds risk; 0 if none. Where it reverses the position, `ordered` is
+ * how many lots of the order are not in those after it; where it adds to one, it is the other way
+ * round, below zero. */
+static int64_t most_added(const struct sl_before_order *before, int64_t least, int64_t ordered)
+{
+    if (before->is_straight) {
+        int64_t held = most_held(before, least, ordered);
+        return held == 0 ? 0 : held + ordered;
+    }
+    return search(before, (struct range){.least = least + ordered,
+                                         .most = most_lots(before, ordered) + ordered});
+}
+
 int64_t sl_largest(const struct sloss_engine *engine, const struct sl_order *order)
 {
     struct sl_before_order before = sl_order_before(engine, order);
-    int64_t (*find)(const struct sl_before_order *, int64_t, int64_t) =
-        before.is_special ? search_held : most_held;
-    int64_t held = (int64_t)sl_fixed_magnitude(before.lots);
-    if (before.lots == 0 || (before.lots > 0) == order->buys) {
-        int64_t most = find(&before, held + 1, -held);
-        return most == 0 ? 0 : most - held;
+    int64_t held = (int64_t)sl_fixed_magnitude(before.held.lots);
+    if (before.held.lots == 0 || (before.held.lots > 0) == order->buys) {
+        return most_added(&before, held + 1, -held);
     }
-    int64_t beyond = find(&before, 1, held);
-    return beyond > 0 ? beyond + held : sl_reduction_most(&before);
+    int64_t beyond = most_added(&before, 1, held);
+    return beyond > 0 ? beyond : sl_reduction_most(&before);
 }

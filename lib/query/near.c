@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/near.h"
 
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
 
 /* Is equity - maintenance below 0, or below that part of maintenance? */
 static bool is_below(const struct sl_margin *margin, int64_t within_ppb)

@@ -3,7 +3,7 @@
 #ifndef SL_NEAR_H
 #define SL_NEAR_H
 
-#include "engine/margin.h"
+#include "margin/margin.h"
 
 /* Is the holding in breach, or its margin equity below the maintenance requirement and so many
  * billionths of it? A system account never is. The margin is set where it is. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/price.h"
 
-#include "engine/margin.h"
+#include "engine/equity.h"
+#include "margin/demanding.h"
+#include "margin/margin.h"
 #include "query/accepted_internal.h"
 #include "query/lines_internal.h"
 #include "query/pieces_internal.h"
@@ -39,7 +41,7 @@ static struct view view_of(const struct sloss_engine *engine, const struct sl_po
         .market = market,
         .unit = market->kind == SLOSS_KIND_INVERSE ? 1 : market->unit,
         .all = sl_accepted_prices(engine, position->market),
-        .rest = sl_margin_exact_equity(engine, position->holding) - here,
+        .rest = sl_equity_exactly(engine, position->holding) - here,
     };
 }
 
@@ -213,7 +215,7 @@ bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_pos
     }
     view.is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
     view.asked = (sl_margin_of(engine, position->holding).maintenance -
-                  sl_margin_required(engine, position, SL_MAINTENANCE)) *
+                  sl_demanding_required(engine, position, SL_MAINTENANCE)) *
                  SL_FINE_ATOM;
     return first_price(&view, way, price, price_out);
 }
@@ -224,7 +226,7 @@ bool sl_price_bankruptcy(const struct sloss_engine *engine, const struct sl_posi
                          enum sl_toward way, int64_t *price_out)
 {
     bool falls = position->lots != 0 && (position->lots < 0) == (way > 0);
-    if (!falls || sl_margin_exact_equity(engine, position->holding) < 0) {
+    if (!falls || sl_equity_exactly(engine, position->holding) < 0) {
         return false;
     }
     struct view view = view_of(engine, position);

@@ -3,7 +3,8 @@
 
 #include <assert.h>
 
-#include "query/supposed.h"
+#include "margin/margin.h"
+#include "margin/surcharge.h"
 
 /* Each halving leaves one range for later, and there are 64 of 64 bits. */
 #define RANGES_MAX 72u
@@ -29,7 +30,7 @@ static struct sl_margin margin_at(const struct sloss_engine *engine,
 {
     struct sloss_mark mark = {.market = position->market, .price = price};
     struct sl_supposed supposed = {.marks = &mark, .count = 1};
-    return sl_supposed_margin(engine, position->holding, &supposed);
+    return sl_margin_at(engine, position->holding, &supposed);
 }
 
 static sl_wide slack_of(const struct sl_margin *margin)
@@ -37,11 +38,14 @@ static sl_wide slack_of(const struct sl_margin *margin)
     return margin->equity - margin->maintenance;
 }
 
-/* What the roundings of both ends come to at most, in atoms: each position's requirement, the sum
- * of equity, and a few that other parts of the margin add. */
+/* What roundings come to at most, in atoms: that of the requirement of the position, times the
+ * multiple of it that is asked, and of that again; and of its profit, and of the sum of equity.
+ * Whatever else there is does not change with the price. */
 static sl_wide roundings(const struct sloss_engine *engine, const struct sl_position *position)
 {
-    return 2 * ((sl_wide)sl_ledger_holding(engine->ledger, position->holding)->count + 8);
+    uint32_t row = sl_surcharge_find(engine, position->holding);
+    sl_wide times = row == SL_NONE ? SL_PPB : sl_surcharge_at(engine, row)->multiplier_ppb;
+    return sl_wide_divide(times, SL_PPB, SL_ROUND_CEIL) + 3;
 }
 
 /* May a price of the range be in breach? `spare` is what the slack at both ends must have for none

@@ -5,16 +5,16 @@
 #include "command/state.h"
 #include "command/verify.h"
 #include "detection/breach.h"
-#include "engine/demanding.h"
 #include "engine/drawdown.h"
 #include "engine/gain.h"
-#include "engine/side/worst.h"
-#include "engine/special.h"
-#include "ledger/compartment.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/holds.h"
+#include "margin/demanding.h"
+#include "margin/special.h"
+#include "margin/worst.h"
 #include "snapshot/load_internal.h"
 
 /* ---- accounts, and what they have ------------------------------------------------------------ */
@@ -115,8 +115,8 @@ static void take_below(struct sl_loader *loader)
         SL_CARRY(&loader->carry, market);
         SL_CARRY(&loader->carry, amount);
         if (sl_load_is_fine(loader)) {
-            sl_load_refuse(loader, sl_restore_below(sl_load_ledger(loader), loader->holding, market,
-                                                    amount));
+            sl_load_refuse(
+                loader, sl_restore_below(sl_load_ledger(loader), loader->holding, market, amount));
         }
     }
 }
@@ -225,8 +225,7 @@ static void take_member(struct sl_loader *loader, uint64_t major, uint64_t minor
 {
     struct sl_member values = {0};
     uint32_t row = SL_NONE;
-    need_cross(loader, up_to(SL_ROW_POSITION), major, minor,
-                 sl_load_ledger(loader)->assets.count);
+    need_cross(loader, up_to(SL_ROW_POSITION), major, minor, sl_load_ledger(loader)->assets.count);
     sl_state_carry_member(&loader->carry, &values);
     if (sl_load_is_fine(loader)) {
         sl_load_need(loader,

@@ -4,9 +4,9 @@
 #include "detection/trigger.h"
 #include "engine/given.h"
 #include "engine/remember.h"
-#include "engine/side/collateral.h"
 #include "ledger/restore.h"
 #include "ledger/rows.h"
+#include "margin/collateral.h"
 #include "snapshot/load_internal.h"
 
 /* ---- settings, assets, markets --------------------------------------------------------------- */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "snapshot/save.h"
 
-#include "ledger/compartment.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
 #include "ledger/side/holds.h"
 #include "ledger/side/resting.h"
@@ -257,8 +257,7 @@ static size_t put_holdings(const struct sloss_ledger *ledger, uint32_t account, 
     for (uint32_t row = sl_compartment_first(ledger, account); row != SL_NONE;
          row = sl_compartment_next(ledger, row), count++) {
         if (keys != NULL) {
-            keys[count] =
-                sl_compartment_key(ledger, sl_compartment_at(ledger, row)->holding);
+            keys[count] = sl_compartment_key(ledger, sl_compartment_at(ledger, row)->holding);
         }
     }
     return count;

@@ -4,7 +4,8 @@
 #include "sloss/monitor.h"
 #include "base/memory.h"
 #include "base/size.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
+#include "margin/margin.h"
 
 #define CONFIG_OLDEST 80u
 #define READING_OLDEST 104u
@@ -131,7 +132,7 @@ static void read_holding(const struct sloss_monitor *monitor, uint32_t row, stru
                         sl_engine_market(monitor->engine, market)->scale);
         }
         *loss = -sl_fine_whole(gain) > *loss ? -sl_fine_whole(gain) : *loss;
-        gain.billionths += sl_margin_exact_equity(monitor->engine, row);
+        gain.billionths += sl_equity_exactly(monitor->engine, row);
         rank(debts->largest[way], -sl_fine_whole(gain));
     }
 }

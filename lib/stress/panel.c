@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "base/fixed.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 
 static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_PANEL_LANES, "lanes of all markets are counted");
 
@@ -92,7 +92,7 @@ static bool pack_holding(struct sl_panel *panel, const struct sloss_engine *engi
         const struct sl_market *market = sl_engine_market(engine, positions[i].market);
         uint32_t side = 2 * positions[i].market + (positions[i].lots < 0 ? 1 : 0);
         uint64_t size = sl_fixed_magnitude(positions[i].lots);
-        base -= sl_fine_as(sl_margin_cost(engine, &positions[i]), market->scale, scale) +
+        base -= sl_fine_as(sl_equity_cost(engine, &positions[i]), market->scale, scale) +
                 reserve_of(market, scale);
         COLUMN(int64_t, panel->lots)[*position_count] = positions[i].lots;
         COLUMN(uint32_t, panel->side)[*position_count] = side;

@@ -38,7 +38,7 @@ struct sl_panel {
     struct sl_vector scale;   /* uint32_t by asset: all its amounts here are of the finest scale of
                                  its markets (base/fine.h) */
     struct sl_vector special; /* uint32_t holdings of accounts about which a scan says nothing: they
-                                 may be in breach at any marks (engine/special.h) */
+                                 may be in breach at any marks (margin/special.h) */
     uint32_t markets;
     uint32_t count;  /* holdings */
     uint32_t widest; /* largest number of positions of one holding */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress/unwind.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "sloss/stress.h"
 
 /* What the fund of a market holds in it. */
@@ -10,7 +10,7 @@ static struct sl_unwind_fund fund_of(const struct sloss_engine *engine, uint32_t
     const struct sl_book *book = sl_ledger_book(ledger, index);
     const struct sl_position *position =
         sl_ledger_position(ledger, sl_ledger_fund_position(ledger, index));
-    return (struct sl_unwind_fund){.rest = -sl_margin_cost(engine, position),
+    return (struct sl_unwind_fund){.rest = -sl_equity_cost(engine, position),
                                    .lots = position->lots,
                                    .balance = sl_ledger_holding(ledger, book->fund)->balance};
 }

@@ -2,7 +2,7 @@
 #include "waterfall/answer_internal.h"
 
 #include "allocation/apportion.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
 #include "ledger/owners.h"
@@ -222,7 +222,7 @@ static int64_t equity_of(const struct answer *answer, uint32_t holding)
 {
     const struct sloss_engine *engine = answer->engine;
     const struct sl_sharer *sharer = answer->sharer;
-    sl_wide has = sl_margin_settled(engine, holding);
+    sl_wide has = sl_equity_settled(engine, holding);
     sl_wide balance = sl_ledger_holding(engine->ledger, holding)->balance;
     if (sl_before_is_survivor(engine, holding) && balance < has) {
         has = balance;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "waterfall/before.h"
 
+#include "engine/equity.h"
 #include "engine/gain.h"
-#include "engine/margin.h"
 #include "ledger/side/groups.h"
+#include "margin/demanding.h"
+#include "margin/margin.h"
 
 static struct sl_before *rows_of(const struct sloss_engine *engine)
 {
@@ -39,10 +41,10 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
                                    .market = position->market,
                                    .lots = position->lots,
                                    .maintenance =
-                                       sl_margin_required(engine, position, SL_MAINTENANCE),
+                                       sl_demanding_required(engine, position, SL_MAINTENANCE),
                                    .won = sl_gain_of(engine, position).won};
         if (!sl_wide_narrow(sl_gain_left(engine, position), &before.profit) ||
-            !sl_wide_narrow(sl_margin_cost(engine, position), &before.cost)) {
+            !sl_wide_narrow(sl_equity_cost(engine, position), &before.cost)) {
             return SLOSS_ERR_OVERFLOW;
         }
         status = append(engine, before);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "engine/record.h"
-#include "ledger/compartment.h"
 #include "ledger/order.h"
+#include "ledger/side/compartment.h"
 
 struct sum {
     int64_t amount;

@@ -2,10 +2,10 @@
 #include "waterfall/contribute_internal.h"
 
 #include "allocation/apportion.h"
-#include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
+#include "margin/margin.h"
 #include "waterfall/claimants.h"
 #include "waterfall/share.h"
 

@@ -2,7 +2,7 @@
 #include "waterfall/layers_internal.h"
 
 #include "base/fixed.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "waterfall/against.h"
@@ -38,7 +38,7 @@ static enum sloss_status draw(struct sloss_engine *engine, struct sl_stand *stan
 static int64_t fund_gives(const struct sloss_engine *engine, uint32_t market)
 {
     bool silent = engine->round.silent_fund == sl_ledger_book(engine->ledger, market)->fund;
-    return silent ? 0 : sl_margin_fund_has(engine, market);
+    return silent ? 0 : sl_equity_fund_has(engine, market);
 }
 
 static enum sloss_status insure(struct sloss_engine *engine, struct sl_stand *stand)

@@ -2,10 +2,11 @@
 #include "waterfall/parties_internal.h"
 
 #include "base/fixed.h"
+#include "engine/equity.h"
 #include "engine/gain.h"
-#include "engine/margin.h"
 #include "ledger/order.h"
 #include "ledger/owners.h"
+#include "margin/margin.h"
 #include "waterfall/before.h"
 #include "waterfall/parties.h"
 
@@ -33,7 +34,7 @@ static struct sl_stance stance_before(const struct sloss_engine *engine,
                                       const struct sl_before *before)
 {
     sl_wide balance = sl_ledger_holding(engine->ledger, before->holding)->balance;
-    sl_wide equity = sl_margin_settled(engine, before->holding);
+    sl_wide equity = sl_equity_settled(engine, before->holding);
     const struct sl_market *market = sl_engine_market(engine, before->market);
     bool variation = market->settlement == SLOSS_SETTLEMENT_VARIATION;
     return (struct sl_stance){.lots = before->lots + before->delivered,
@@ -48,10 +49,10 @@ static struct sl_stance stance_now(const struct sloss_engine *engine,
                                    const struct sl_position *position)
 {
     return (struct sl_stance){.lots = position->lots,
-                              .cost = sl_margin_cost(engine, position),
+                              .cost = sl_equity_cost(engine, position),
                               .profit = sl_gain_profit(engine, position),
                               .ranked = sl_gain_ranked(engine, position),
-                              .equity = sl_margin_settled(engine, position->holding)};
+                              .equity = sl_equity_settled(engine, position->holding)};
 }
 
 struct sl_stance sl_parties_stance(const struct sloss_engine *engine, bool is_layer,
@@ -66,8 +67,7 @@ bool sl_parties_is_asked(const struct sloss_engine *engine, const struct sl_agai
 {
     const struct sloss_ledger *ledger = engine->ledger;
     return against->whose == SL_WHOSE_ANY ||
-           sl_owners_answers(ledger, row, against->holding) ==
-               (against->whose == SL_WHOSE_OWN);
+           sl_owners_answers(ledger, row, against->holding) == (against->whose == SL_WHOSE_OWN);
 }
 
 bool sl_parties_may_take(const struct sloss_engine *engine, const struct sl_against *against,

@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "closing/trade.h"
+#include "engine/equity.h"
 #include "engine/gain.h"
-#include "engine/margin.h"
 #include "engine/watch.h"
-#include "ledger/compartment.h"
 #include "ledger/order.h"
+#include "ledger/side/compartment.h"
 #include "ledger/sweep.h"
+#include "margin/margin.h"
 #include "waterfall/before.h"
 
 struct payer {
@@ -97,7 +98,7 @@ static struct standing stand(const struct sloss_engine *engine, uint32_t market,
 {
     int64_t balance = sl_ledger_holding(engine->ledger, payer.holding)->balance;
     uint32_t scale = sl_engine_market(engine, market)->scale;
-    struct standing standing = {.equity = sl_margin_settled(engine, payer.holding),
+    struct standing standing = {.equity = sl_equity_settled(engine, payer.holding),
                                 .balance = balance,
                                 .is_survivor = sl_before_is_survivor(engine, payer.holding),
                                 .is_flat = sl_trade_flat(engine, payer.holding)};
@@ -110,7 +111,7 @@ static struct standing stand(const struct sloss_engine *engine, uint32_t market,
     } else if (payer.position != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, payer.position);
         standing.profit = sl_gain_left(engine, position);
-        standing.cost = sl_fine_down(sl_margin_cost(engine, position), scale);
+        standing.cost = sl_fine_down(sl_equity_cost(engine, position), scale);
         standing.lots = position->lots;
     }
     standing.equity = positive(standing.equity);

@@ -6,10 +6,10 @@
 #include "closing/inflow.h"
 #include "engine/record.h"
 #include "ledger/claim.h"
-#include "ledger/compartment.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
 #include "ledger/owed.h"
+#include "ledger/side/compartment.h"
 #include "ledger/transfer.h"
 #include "waterfall/share.h"
 

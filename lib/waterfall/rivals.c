@@ -3,9 +3,9 @@
 
 #include <assert.h>
 
-#include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/sweep.h"
+#include "margin/margin.h"
 #include "waterfall/parties_internal.h"
 #include "waterfall/ranking_internal.h"
 

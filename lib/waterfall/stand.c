@@ -3,10 +3,10 @@
 
 #include "allocation/apportion.h"
 #include "base/fixed.h"
-#include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
+#include "margin/margin.h"
 #include "waterfall/before.h"
 #include "waterfall/claimants.h"
 #include "waterfall/share.h"

@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Published and constructed cases of margin at other venues, put to this library: vectors_margin.py REPLAY PEERS [write]
+"""Published and constructed cases of margin at other venues, put to this library: vectors_margin.py REPLAY PEERS VECTORS [write]
 
 Each case says whether the library has the rule, whether it comes to the same number, and where it does not, why. One
-that does has a scenario, which is run: what it expects comes from the venue and not from the library. The table of all
-cases stands in docs/peers.md (PEERS), between two marks, and is compared; `write` writes it there.
+that does has a scenario, which is made of the venue's numbers, and is run: no number comes from the library. VECTORS is
+the reader's folder with the cases as they were collected. Where it is there, every case of it has to stand here, with
+the numbers that it has there. The table of all cases stands in docs/peers.md (PEERS), between two marks, and is compared;
+`write` writes it there.
 
 To add a case, add a row to CASES. A rule that the library gets later needs a scenario in place of its reason."""
+import json
+import pathlib
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt
+from functools import partial
+from math import ceil, floor, isqrt
 
 from program import differs
 
 BEGIN, END = "<!-- cases of margin: vectors_margin.py write -->\n", "<!-- end of the cases -->\n"
+EXACT, TICK, NO = "yes", "to the tick", "no"
 
 
 @dataclass
@@ -21,9 +28,13 @@ class Case:
     name: str
     venue: str
     what: str
-    holds: str               # "yes", "no", or how near
+    holds: str               # EXACT, TICK, NO, or how near
     rule: str                # what of the library it is, or why there is none
-    lines: tuple[str, ...] = ()
+    gives: tuple = ()        # the venue's numbers, in the order in which the vector has them, as decimals or fractions
+    scenario: Callable | None = None  # of these numbers, its lines
+
+    def lines(self):
+        return tuple(self.scenario(*map(Fraction, self.gives))) if self.scenario else ()
 
 
 def money(decimals, *accounts):
@@ -37,15 +48,15 @@ def tiers(market, brackets):
     return tuple(f"tier {market} {floor} {initial} {maintenance}" for floor, initial, maintenance in brackets)
 
 
-def bracket_amounts(table, amounts):
+def bracket_amounts(table, *amounts):
     """A table of caps and rates in per cent: at each cap it asks cap * rate less the published amount, and the rate
     of the last bracket for a notional of twice the cap before it."""
-    rows, floor, lines = [], 0, []
-    for (cap, rate), amount in zip(table, amounts):
-        rows.append((floor, Fraction(rate) / 100))
-        notional = int(cap) if cap is not None else 2 * floor
-        lines += [f"mark M {notional}", f"expect maintenance a {decimal(notional * rows[-1][1] - int(amount))}"]
-        floor = notional
+    rows, bottom, lines = [], 0, []
+    for (cap, rate), amount in zip(table, amounts, strict=True):
+        rows.append((bottom, Fraction(rate) / 100))
+        notional = int(cap) if cap is not None else 2 * bottom
+        lines += [f"mark M {notional}", f"expect maintenance a {decimal(notional * rows[-1][1] - amount)}"]
+        bottom = notional
     return (*money(2, ("a", 10 ** 12)), "market M U lot=1 tick=1", "fill M a other 1 1 force",
             *tiers("M", [(f, decimal(r), decimal(r)) for f, r in rows]), *lines)
 
@@ -74,10 +85,17 @@ def rounded_up(number, decimals):
     return decimal(Fraction(-((-Fraction(number) * 10 ** decimals) // 1), 10 ** decimals))
 
 
-def breach_between(setup, market, safe, breached, account="a"):
-    """Marked at one price it keeps its position, and at the next tick it is closed out."""
-    return (*setup, f"mark {market} {safe}", f"expect state {account} warned", f"mark {market} {breached}",
-            f"expect position {account} {market} 0")
+def tick_of(price, tick, rounding=floor):
+    """The last tick at or below a price, or with ceil the first at or above it."""
+    return decimal(rounding(price / Fraction(tick)) * Fraction(tick))
+
+
+def breach_at(price, tick, setup, account="a"):
+    """A long in M: the first tick in breach is the last one at or below the venue's price; at the one above it stands, and
+    at this one it is closed out."""
+    first = tick_of(price, tick)
+    return (*setup, f"expect liquidation_price {account} M below {first}", f"mark M {decimal(Fraction(first) + Fraction(tick))}",
+            f"expect breach {account} no", f"expect state {account} warned", f"mark M {first}", f"expect position {account} M 0")
 
 
 def open_interest(total, low, high, asked):
@@ -88,15 +106,43 @@ def open_interest(total, low, high, asked):
             f"expect interest M {total}", f"expect initial a {asked}")
 
 
-def oimf():
-    given = ((1500000000000, 0, 0, 100000), (1500000000000, 10 ** 12, 2 * 10 ** 12, 300000),
-             (80 * 10 ** 12, 25 * 10 ** 12, 50 * 10 ** 12, 500000), (25 * 10 ** 12, 25 * 10 ** 12, 50 * 10 ** 12, 100000),
-             (28123456789123, 25 * 10 ** 12, 60 * 10 ** 12, 135697))
+def oimf(*asked):
+    given = ((1500000000000, 0, 0), (1500000000000, 10 ** 12, 2 * 10 ** 12), (80 * 10 ** 12, 25 * 10 ** 12, 50 * 10 ** 12),
+             (25 * 10 ** 12, 25 * 10 ** 12, 50 * 10 ** 12), (28123456789123, 25 * 10 ** 12, 60 * 10 ** 12))
     lines = []
-    for at, case in enumerate(given):
+    for at, (case, initial) in enumerate(zip(given, asked, strict=True)):
         lines += [line.replace(" M", f" M{at}").replace(" a ", f" a{at} ").replace(" b ", f" b{at} ")
-                  for line in open_interest(*case) if at == 0 or not line.startswith(("asset", "account other", "deposit other"))]
+                  for line in open_interest(*case, decimal(initial))
+                  if at == 0 or not line.startswith(("asset", "account other", "deposit other"))]
     return tuple(lines)
+
+
+def size_premium(weight):
+    """Drift's weight of 1,000 tokens, cut to 4 digits: its number and the two of its note."""
+    root, lines = ceil_root(1000), []
+    for factor, cut in (("0.01", weight), ("0.00001", 11000), ("0.1", 40422)):
+        exact = max(Fraction("1.1"), Fraction("0.88") + root * Fraction(factor))
+        assert floor(exact * 10 ** 4) == cut, "the formula of the venue has the venue's weight"
+        lines += [f"requirement M root={factor}", f"expect maintenance a {rounded_up(1000 * exact, 6)}"]
+    return (*money(6, ("a", 10 ** 6)), "market M U lot=1 tick=0.000001", "tier M 0 1.1 1.1", "fill M a other 1000 1 force", *lines)
+
+
+def bankruptcies(*prices):
+    """Positions at 1 with the margins of the paper: what is left is nothing at 1 - margin / (side * lots)."""
+    tick, lines = "0.000001", [*money(12), "market M U lot=1 tick=0.000001"]
+    for name, lots, margin, side, price in zip("ABCDE", (1, 1, 4, 1, 1), ("2", "2/3", "8/3", "2/19", "10/99"), (1, 1, -1, 1, -1),
+                                               prices, strict=True):
+        buyer, seller, way, rounding = (name, "other", "below", ceil) if side > 0 else ("other", name, "above", floor)
+        lines += [f"deposit {name} {rounded_up(margin, 12)}", f"fill M {buyer} {seller} {lots} 1 force",
+                  f"expect bankruptcy_price {name} M {way} {tick_of(price, tick, rounding) if price > 0 else 'none'}"]
+    return tuple(lines)
+
+
+def quote_of_a_tenth(side):
+    """0.1 BTC at 50,000 closes for the quote that the venue gives, without anything left."""
+    buyer, seller, way = ("a", "other", "below") if side > 0 else ("other", "a", "above")
+    return lambda quote: (*money(6, ("a", 499)), "market M U lot=0.1 tick=1", "tier M 0 10% 10%", f"fill M {buyer} {seller} 0.1 50000 force",
+                          f"expect bankruptcy_price a M {way} {decimal(abs(quote) / 10 ** 6 * 10)}")
 
 
 BINANCE_B = (("50000", "0.4"), ("250000", "0.5"), ("1000000", "1"), ("10000000", "2.5"), ("20000000", "5"),
@@ -105,89 +151,160 @@ BINANCE_A = (("50000", "0.4"), ("250000", "0.5"), ("1000000", "1"), ("5000000", 
              ("20000000", "10"), ("35000000", "12.5"), ("50000000", "15"), (None, "25"))
 
 HOST = "the host's: the library is given "
-QUERY = "a bankruptcy price as a query: rules 14"
+PORTFOLIO = "portfolio margin: no rule yet"
 
 CASES = (
     Case("drift-imf-liability", "Drift v2", "liability weight of 1,000 tokens: 1.1962", "to 4 digits",
-         "`requirement root=`; Drift cuts the weight to 4 digits, here it is 1.196227767",
-         (*money(6, ("a", 10 ** 6)), "market M U lot=1 tick=0.000001", "tier M 0 1.1 1.1", "fill M a other 1000 1 force",
-          "requirement M root=0.01", f"expect maintenance a {rounded_up(1000 * (Fraction('0.88') + ceil_root(1000) / 100), 6)}",
-          "requirement M root=0.00001", "expect maintenance a 1100", "requirement M root=0.1",
-          f"expect maintenance a {rounded_up(1000 * (Fraction('0.88') + ceil_root(1000) / 10), 6)}")),
-    Case("drift-imf-asset", "Drift v2", "asset weight of 1,000 tokens: 0.8357", "no",
-         "a haircut that is a function of the size; haircuts are brackets (rules 17)"),
-    Case("drift-imf-margin-whale", "Drift v2", "maintenance of 10,000 with a bid of 1: 1,040,104.01", "no",
+         "`requirement root=`; Drift cuts the weight to 4 digits, here it is 1.196227767", ("11962",), size_premium),
+    Case("drift-imf-asset", "Drift v2", "asset weight of 1,000 tokens: 0.8357", NO,
+         "a haircut that is a function of the size; a `haircut` is in brackets"),
+    Case("drift-imf-margin-whale", "Drift v2", "maintenance of 10,000 with a bid of 1: 1,040,104.01", NO,
          "`requirement root=` asks 1,040,154.00 of 10,001; Drift cuts the weight to 4 digits, and asks for orders in maintenance"),
-    Case("flox-tier", "FLOX", "the rate of the bracket for the whole notional", "no",
+    Case("flox-tier", "FLOX", "the rate of the bracket for the whole notional", NO,
          "brackets are marginal: a rate for all of it jumps at each edge"),
-    Case("flox-venue-withdrawable", "FLOX", "1,000, long 50 at 100, mark 110: 950 can be withdrawn", "yes", "`withdraw` (rules 3.7)",
-         (*money(2, ("a", 1000)), "market M U lot=1 tick=1", "tier M 0 10% 5%", "fill M a other 50 100", "mark M 110",
-          "expect equity a 1500", "expect initial a 550", "expect error insufficient-margin", "withdraw a 950.01",
-          "withdraw a 950")),
-    Case("flox-venue-cross-liq", "FLOX", "two positions of 50 at 100: closed at 85, not at 95", "yes", "breach (rules 4)",
-         (*money(2, ("a", 1000)), "market M U lot=1 tick=1", "market N U lot=1 tick=1", "tier M 0 10% 5%", "tier N 0 10% 5%",
-          "fill M a other 50 100 force", "fill N a other 50 100 force", "mark M 95 N 100", "expect equity a 750", "expect maintenance a 487.5",
-          "option liquidation=manual", "mark M 85 N 100", "expect equity a 250", "expect maintenance a 462.5",
-          "option liquidation=takeover", "mark M 85 N 100", "expect position a M 0", "expect position a N 0")),
-    Case("flox-venue-haircut", "FLOX", "1,000 and two assets with haircuts: 31,000", "no", "several collaterals: rules 17"),
-    Case("ftx.margin.acmf", "FTX", "auto-close fraction max(MMF/2, MMF - 0.06)", "no", HOST + "the rate"),
-    Case("adlpaper.bankruptcy_prices", "arXiv:2512.01112", "bankruptcy prices of five positions", "no", QUERY),
-    Case("binance.mm.eth", "Binance", "4,918,775.081 at 10 % less 135,365: 356,512.5081", "yes", "`tier`",
-         (*money(4, ("a", 10 ** 9)), "market M U lot=1 tick=0.001", *tiers("M", [(0, 0, 0), (1353650, "0.1", "0.1")]),
-          "fill M a other 1 1 force", "mark M 4918775.081", "expect maintenance a 356512.5081")),
-    Case("binance.brackets.2021b", "Binance", "amounts of ten brackets", "yes", "`tier`",
-         bracket_amounts(BINANCE_B, ("0", "50", "1300", "16300", "266300", "1266300", "2516300", "5016300", "25016300", "100016300"))),
-    Case("binance.brackets.2021a", "Binance", "amounts of nine brackets", "yes", "`tier`",
-         bracket_amounts(BINANCE_A, ("0", "50", "1300", "16300", "141300", "641300", "1141300", "2016300", "7016300"))),
-    Case("binance.coinm.amount", "Binance COIN-M", "amount of the fifth bracket: 1.81", "yes", "`tier`",
-         (*money(4, ("a", 10 ** 6)), "market M U lot=1 tick=1",   # the fourth has 2.5 % less 0.56, so 0 up to 22.4
-          *tiers("M", [(0, 0, 0), ("22.4", "0.025", "0.025"), (50, "0.05", "0.05")]), "fill M a other 1 1 force", "mark M 60",
-          f"expect maintenance a {decimal(60 * Fraction('0.05') - Fraction('1.81'))}")),
-    Case("binance.usdm.liq_isolated", "Binance", "liquidation price 40,160.6426", "to the tick", "`tier`, breach",
-         breach_between((*money(8, ("a", 1000)), "market M U lot=0.1 tick=0.01", "tier M 0 2% 0.4%", "fill M a other 0.1 50000 force"),
-                        "M", "40160.65", "40160.64")),
-    Case("bybit.usdt.liq", "Bybit", "initial 400 and maintenance 100 of the entry value, liquidation at 19,700", "in part",
-         "`requirement entry=` asks the 400; maintenance is of the mark here",
-         (*money(2, ("a", 10000)), "market M U lot=1 tick=1", "tier M 0 2% 0.5%", "fill M a other 1 20000", "requirement M entry=yes",
-          "mark M 19700", "expect initial a 400", "expect maintenance a 98.5")),
-    Case("bybit.inverse.bankruptcy_cross", "Bybit", "bankruptcy price with the fee of the close", "no", "a close-out pays its fee of what is left"),
-    Case("bybit.collateral.tiers", "Bybit", "25 BTC count as 1,428,000", "no", "several collaterals: rules 17"),
-    Case("kraken.liquidation", "Kraken", "inverse, 1 % of the value at the mark: 7,481.48", "to the tick", "`kind=inverse`, `tier`, breach",
-         breach_between((*money(8, ("a", "0.01")), "market M U kind=inverse lot=1 tick=0.01 precision=6", "tier M 0 2% 1%",
-                         "fill M a other 1000 8000 force"), "M", "7481.49", "7481.48")),
-    Case("deribit.2022.margin", "Deribit", "a rate that grows with the size", "no", "a root of the size, or brackets; no line of it"),
-    Case("bitmex.risk_limit.old", "BitMEX", "a rate that jumps for the whole at each step", "no", "brackets are marginal"),
-    Case("bitmex.quanto.im", "BitMEX", "2 % of 10,000 quanto contracts at 500: 0.1", "yes", "`kind=quanto`, `tier`",
-         (*money(8, ("a", 10)), "market M U kind=quanto lot=1 tick=0.05 multiplier=0.000001", "tier M 0 2% 1%",
-          "fill M a other 10000 500", "expect initial a 0.1")),
-    Case("hyperliquid.tiers.btc", "Hyperliquid", "two tiers at 40x and 20x, at their edge and beyond", "yes", "`tier`",
-         (*money(2, ("a", 10 ** 12)), "market M U lot=1 tick=1", *tiers("M", [(0, "0.025", "0.0125"), (150000000, "0.05", "0.025")]),
-          "fill M a other 1 1 force", "mark M 150000000", "expect maintenance a 1875000", "mark M 200000000", "expect maintenance a 3125000")),
+    Case("flox-venue-withdrawable", "FLOX", "1,000, long 50 at 100, mark 110: 950 can be withdrawn", EXACT, "free collateral (rules 3.7)",
+         (1500, 550, 950, 0),
+         lambda equity, initial, free, liquidated: (
+             *money(2, ("a", 1000)), "market M U lot=1 tick=1", "tier M 0 10% 5%", "fill M a other 50 100", "mark M 110",
+             f"expect equity a {decimal(equity)}", f"expect initial a {decimal(initial)}", f"expect free a {decimal(free)}",
+             f"expect breach a {'yes' if liquidated else 'no'}", "expect error insufficient-margin",
+             f"withdraw a {decimal(free + Fraction(1, 100))}", f"withdraw a {decimal(free)}")),
+    Case("flox-venue-cross-liq", "FLOX", "two positions of 50 at 100: closed at 85, not at 95", EXACT, "breach (rules 4)",
+         (250, "925/2", 1),
+         lambda equity, maintenance, liquidated: (
+             *money(2, ("a", 1000)), "market M U lot=1 tick=1", "market N U lot=1 tick=1", "tier M 0 10% 5%", "tier N 0 10% 5%",
+             "fill M a other 50 100 force", "fill N a other 50 100 force", "mark M 95 N 100", "expect equity a 750",
+             "expect maintenance a 487.5", "option liquidation=manual", "mark M 85 N 100", f"expect equity a {decimal(equity)}",
+             f"expect maintenance a {decimal(maintenance)}", f"expect breach a {'yes' if liquidated else 'no'}",
+             "option liquidation=takeover", "mark M 85 N 100", "expect position a M 0", "expect position a N 0")),
+    Case("flox-venue-haircut", "FLOX", "1,000 and two assets with haircuts: 31,000", EXACT, "`collateral`, `haircut`", (31000,),
+         lambda value: (
+             *money(2, ("a", 1000)), "asset B 8", "asset E 8", "collateral BU B U tick=1", "collateral EU E U tick=1",
+             "mark BU 30000 EU 2000", "haircut BU 0 0.8", "haircut EU 0 0.9", "deposit a 0.5 B", "deposit a 10 E",
+             f"expect margin_equity a U {decimal(value)}")),
+    Case("ftx.margin.acmf", "FTX", "auto-close fraction max(MMF/2, MMF - 0.06)", NO, HOST + "the rate"),
+    Case("adlpaper.bankruptcy_prices", "arXiv:2512.01112", "bankruptcy prices of five positions", TICK,
+         "`expect bankruptcy_price`; none where the paper has 0", (0, "1/3", "5/3", "17/19", "109/99"), bankruptcies),
+    Case("binance.mm.eth", "Binance", "4,918,775.081 at 10 % less 135,365: 356,512.5081", EXACT, "`tier`", ("356512.5081",),
+         lambda asked: (
+             *money(4, ("a", 10 ** 9)), "market M U lot=1 tick=0.001", *tiers("M", [(0, 0, 0), (1353650, "0.1", "0.1")]),
+             "fill M a other 1 1 force", "mark M 4918775.081", f"expect maintenance a {decimal(asked)}")),
+    Case("binance.brackets.2021b", "Binance", "amounts of ten brackets", EXACT, "`tier`",
+         (0, 50, 1300, 16300, 266300, 1266300, 2516300, 5016300, 25016300, 100016300), partial(bracket_amounts, BINANCE_B)),
+    Case("binance.brackets.2021a", "Binance", "amounts of nine brackets", EXACT, "`tier`",
+         (0, 50, 1300, 16300, 141300, 641300, 1141300, 2016300, 7016300), partial(bracket_amounts, BINANCE_A)),
+    Case("binance.coinm.amount", "Binance COIN-M", "amount of the fifth bracket: 1.81", EXACT, "`tier`", ("1.81",),
+         lambda amount: (
+             *money(4, ("a", 10 ** 6)), "market M U lot=1 tick=1",   # the fourth has 2.5 % less 0.56, so 0 up to 22.4
+             *tiers("M", [(0, 0, 0), ("22.4", "0.025", "0.025"), (50, "0.05", "0.05")]), "fill M a other 1 1 force", "mark M 60",
+             f"expect maintenance a {decimal(60 * Fraction('0.05') - amount)}")),
+    Case("binance.usdm.liq_isolated", "Binance", "liquidation price 40,160.6426 of an isolated position", TICK,
+         "`isolate`, `tier`, `expect liquidation_price`", ("10000000/249",),
+         lambda price: (
+             *money(8, ("a", 5000)), "market M U lot=0.1 tick=0.01", "tier M 0 2% 0.4%", "isolate a M 1000", "fill M a other 0.1 50000",
+             f"expect liquidation_price a M below {tick_of(price, '0.01')}", f"mark M {tick_of(price, '0.01', ceil)}",
+             "expect isolated_state a M warned", f"mark M {tick_of(price, '0.01')}", "expect position a M 0", "expect balance a 4000")),
+    Case("bybit.usdt.liq", "Bybit", "initial 400 and maintenance 100 of the entry value, liquidation at 19,700", TICK,
+         "`tier lot=`, which asks the same at every price; in breach is who has less, so at the next tick", (400, 100, 19700),
+         lambda initial, maintenance, price: (
+             *money(2, ("a", 400)), "market M U lot=1 tick=0.01", f"tier M 0 0 0 lot={decimal(maintenance)}/{decimal(initial)}",
+             "fill M a other 1 20000", f"expect initial a {decimal(initial)}", f"expect maintenance a {decimal(maintenance)}",
+             f"expect liquidation_price a M below {decimal(price - Fraction(1, 100))}", f"mark M {decimal(price)}",
+             "expect margin_ratio a 100%", "expect position a M 1", f"mark M {decimal(price - Fraction(1, 100))}",
+             "expect position a M 0")),
+    Case("bybit.inverse.bankruptcy_cross", "Bybit", "bankruptcy price with the fee of the close: 5,718.57", TICK,
+         "`kind=inverse`, `tier`: the fee as what is asked, so that what is left at the price of liquidation pays it", ("40030/7",),
+         lambda price: breach_at(price, "0.01", (
+             *money(8, ("a", "0.5")), "market M U kind=inverse lot=1 tick=0.01 precision=6", "tier M 0 0.076% 0.075%",
+             "fill M a other 10000 8000 force"))),
+    Case("bybit.collateral.tiers", "Bybit", "25 BTC count as 1,428,000", EXACT, "`collateral`, `haircut`", (1428000,),
+         lambda value: (
+             *money(2), "asset B 8", "collateral BU B U tick=1", "mark BU 60000", "haircut BU 0 0.98", "haircut BU 10 0.95",
+             "haircut BU 20 0.90", "haircut BU 30 0.85", "haircut BU 40 0.80", "haircut BU 50 0", "deposit a 25 B",
+             f"expect collateral a U {decimal(value)}", f"expect margin_equity a U {decimal(value)}")),
+    Case("kraken.liquidation", "Kraken", "inverse, 1 % of the value at the mark: 7,481.48", TICK,
+         "`kind=inverse`, `tier`, `expect liquidation_price`", ("202000/27",),
+         lambda price: breach_at(price, "0.01", (
+             *money(8, ("a", "0.01")), "market M U kind=inverse lot=1 tick=0.01 precision=6", "tier M 0 2% 1%",
+             "fill M a other 1000 8000 force"))),
+    Case("deribit.2022.margin", "Deribit", "a rate that grows with the size", NO, "brackets meet it at their edges, and the root is another curve"),
+    Case("bitmex.risk_limit.old", "BitMEX", "a rate that jumps for the whole at each step", NO, "brackets are marginal"),
+    Case("bitmex.quanto.im", "BitMEX", "2 % of 10,000 quanto contracts at 500: 0.1", EXACT, "`kind=quanto`, `tier`", ("0.1",),
+         lambda initial: (
+             *money(8, ("a", 10)), "market M U kind=quanto lot=1 tick=0.05 multiplier=0.000001", "tier M 0 2% 1%",
+             "fill M a other 10000 500", f"expect initial a {decimal(initial)}")),
+    Case("hyperliquid.tiers.btc", "Hyperliquid", "two tiers at 40x and 20x, at their edge and beyond", EXACT, "`tier`",
+         (1875000, 1875000, 1875000, 3125000),
+         lambda deduction, low, high, beyond: (
+             *money(2, ("a", 10 ** 12)), "market M U lot=1 tick=1", *tiers("M", [(0, "0.025", "0.0125"), (150000000, "0.05", "0.025")]),
+             "fill M a other 1 1 force", "mark M 150000000", f"expect maintenance a {decimal(low)}",
+             f"expect maintenance a {decimal(high)}", f"expect maintenance a {decimal(Fraction(150000000, 40) - deduction)}",
+             "mark M 200000000", f"expect maintenance a {decimal(beyond)}")),
     Case("hyperliquid.tiers.doge_test", "Hyperliquid", "a rate of 1/6: 12,333.33 of 120,000", "to 9 digits", "`tier`; a rate has nine digits",
-         (*money(2, ("a", 10 ** 9)), "market M U lot=1 tick=1",
-          *tiers("M", [(0, "0.1", "0.05"), (20000, "0.2", "0.1"), (100000, "0.333333334", "0.166666667")]),
-          "fill M a other 1 1 force", "mark M 120000", f"expect maintenance a {rounded_up(Fraction(37000, 3), 2)}")),
-    Case("hyperliquid.liq_price", "Hyperliquid", "liquidation price 92.307692", "to the tick", "`tier`, breach",
-         breach_between((*money(8, ("a", 100)), "market M U lot=1 tick=0.000001", "tier M 0 5% 2.5%", "fill M a other 10 100 force"),
-                        "M", "92.307693", "92.307692")),
-    Case("lighter.zero_price", "Lighter", "20 lots close at 98.5 so that equity over maintenance stays", "yes",
-         "as the worst price of a reduction (rules 3.6)",
-         (*money(2, ("a", 10000), ("b", 10000)), "market M U lot=1 tick=0.01", "tier M 0 6% 3%", "fill M a other 100 100",
-          "fill M other b 100 100", "withdraw a 9850 force", "withdraw b 9850 force", "expect maintenance a 300",
-          "expect error insufficient-margin", "fill M other a 20 98.49", "fill M other a 20 98.5", "expect equity a 120",
-          "expect maintenance a 240", "expect error insufficient-margin", "fill M b other 20 101.51", "fill M b other 20 101.5")),
-    Case("dydx.bankruptcy.long", "dYdX v4", "bankruptcy price of a long", "no", QUERY),
-    Case("dydx.bankruptcy.short", "dYdX v4", "bankruptcy price of a short", "no", QUERY),
-    Case("dydx.bankruptcy.negative_rounding", "dYdX v4", "bankruptcy price, rounded against the account", "no", QUERY),
-    Case("dydx.oimf", "dYdX v4", "initial margin by open interest, five cases", "yes", "`requirement interest=`", oimf()),
-    Case("okx.pm.mr7", "OKX", "minimum charge of portfolio margin", "no", "portfolio margin: no rule"),
-    Case("okx.pm.mr1_grid", "OKX", "worst of seven shocks of portfolio margin", "no", "portfolio margin: no rule"),
-    Case("deribit.mark_2016", "Deribit", "the last trade within bid and ask", "no", HOST + "marks"),
-    Case("hyperliquid.ema", "Hyperliquid", "a moving average of the basis", "no", HOST + "marks"),
-    Case("hyperliquid.oracle_wmedian", "Hyperliquid", "a weighted median of seven venues", "no", HOST + "marks"),
-    Case("trove.blend", "Trove", "a blend of an external price and an average", "no", HOST + "marks"),
-    Case("huobi.settlement_vwap", "Huobi", "harmonic average of the last trades", "no", HOST + "the price of a settlement"),
+         ("0.05", "0.1", "1/6", 0, 1000, "23000/3", "37000/3"),
+         lambda first, second, third, _none, one, other, asked: (
+             *money(2, ("a", 10 ** 9)), "market M U lot=1 tick=1",
+             *tiers("M", [(floor_, rounded_up(2 * rate, 9), rounded_up(rate, 9)) for floor_, rate in ((0, first), (20000, second), (100000, third))]),
+             "fill M a other 1 1 force", "mark M 50000", f"expect maintenance a {decimal(50000 * second - one)}",
+             "mark M 120000", f"expect maintenance a {rounded_up(asked, 2)}",
+             f"expect maintenance a {rounded_up(120000 * third - other, 2)}")),
+    Case("hyperliquid.liq_price", "Hyperliquid", "liquidation price 92.307692", TICK, "`tier`, `expect liquidation_price`", ("1200/13",),
+         lambda price: breach_at(price, "0.000001", (
+             *money(8, ("a", 100)), "market M U lot=1 tick=0.000001", "tier M 0 5% 2.5%", "fill M a other 10 100 force"))),
+    Case("lighter.zero_price", "Lighter", "20 lots close at 98.5 so that equity over maintenance stays", EXACT,
+         "as the worst price of a reduction (rules 3.6)", ("98.5", "101.5", "0.5", "0.5"),
+         lambda long, short, before, after: (
+             *money(2, ("a", 10000), ("b", 10000)), "market M U lot=1 tick=0.01", "tier M 0 6% 3%", "fill M a other 100 100",
+             "fill M other b 100 100", "withdraw a 9850 force", "withdraw b 9850 force", "expect maintenance a 300",
+             f"expect margin_ratio a {decimal(1 / before)}", "expect error insufficient-margin",
+             f"fill M other a 20 {decimal(long - Fraction(1, 100))}", f"fill M other a 20 {decimal(long)}", "expect equity a 120",
+             f"expect margin_ratio a {decimal(1 / after)}", "expect error insufficient-margin",
+             f"fill M b other 20 {decimal(short + Fraction(1, 100))}", f"fill M b other 20 {decimal(short)}",
+             f"expect margin_ratio b {decimal(1 / after)}")),
+    Case("dydx.bankruptcy.long", "dYdX v4", "0.1 BTC at 50,000, quote -4,501: closes for 4,501", EXACT, "`expect bankruptcy_price`: 45,010",
+         (4501000000,), quote_of_a_tenth(1)),
+    Case("dydx.bankruptcy.short", "dYdX v4", "the same of a short, quote 5,499", EXACT, "`expect bankruptcy_price`: 54,990",
+         (-5499000000,), quote_of_a_tenth(-1)),
+    Case("dydx.bankruptcy.negative_rounding", "dYdX v4", "bankruptcy price of a part, below zero", NO,
+         "who has less than nothing has none here: what it owes is divided when it is closed out (rules 4.4)"),
+    Case("dydx.oimf", "dYdX v4", "initial margin by open interest, five cases", EXACT, "`requirement interest=`",
+         (100000, 300000, 500000, 100000, 135697), oimf),
+    Case("okx.pm.mr7", "OKX", "minimum charge of portfolio margin", NO, PORTFOLIO),
+    Case("okx.pm.mr1_grid", "OKX", "worst of seven shocks of portfolio margin", NO, PORTFOLIO),
+    Case("deribit.mark_2016", "Deribit", "the last trade within bid and ask", NO, HOST + "marks"),
+    Case("hyperliquid.ema", "Hyperliquid", "a moving average of the basis", NO, HOST + "marks"),
+    Case("hyperliquid.oracle_wmedian", "Hyperliquid", "a weighted median of seven venues", NO, HOST + "marks"),
+    Case("trove.blend", "Trove", "a blend of an external price and an average", NO, HOST + "marks"),
+    Case("huobi.settlement_vwap", "Huobi", "harmonic average of the last trades", NO, HOST + "the price of a settlement"),
 )
+
+
+def numbers(expected):
+    """What a vector expects, as one list: fractions as {"num", "den"} or text, words yes and no as 1 and 0."""
+    if isinstance(expected, dict) and set(expected) == {"num", "den"}:
+        return [Fraction(expected["num"], expected["den"])]
+    if isinstance(expected, (dict, list)):
+        return [number for part in (expected.values() if isinstance(expected, dict) else expected) for number in numbers(part)]
+    return [Fraction(expected)]
+
+
+def collected(folder):
+    """The cases that have to stand in the table, by name, with their numbers."""
+    venues = json.loads((folder / "venues.json").read_text(encoding="utf-8"))
+    peers = json.loads((folder / "peers.json").read_text(encoding="utf-8"))
+    return {case["id"]: numbers(case["expected"]) for case in
+            [case for case in venues if case["category"] in ("margin", "mark")]
+            + [case for case in peers if case["id"].startswith(("drift-imf-", "flox-tier", "flox-venue-"))]}
+
+
+def wrong_against(vectors):
+    """Cases of the folder that are not in the table, of the table that are not in the folder, and other numbers."""
+    wrong, names = [], [case.name for case in CASES]
+    wrong += [f"{name}: is not in the table" for name in vectors if name not in names]
+    wrong += [f"{name}: is in the table {names.count(name)} times" for name in set(names) if names.count(name) != 1]
+    wrong += [f"{name}: no such case" for name in names if name not in vectors]
+    return wrong + [f"{case.name}: has other numbers than the vector, {', '.join(map(str, vectors[case.name]))}" for case in CASES
+                    if case.scenario and vectors.get(case.name, []) != [Fraction(number) for number in case.gives]]
 
 
 def table():
@@ -196,28 +313,38 @@ def table():
     return "\n".join(rows) + "\n"
 
 
-def main(replay, peers, mode="check"):
-    failed = 0
+def sum_of(cases):
+    """One line of how many hold, and one line with the reason for each that does not hold exactly."""
+    exact = [case for case in cases if case.holds in (EXACT, TICK)]
+    others = [case for case in cases if case not in exact]
+    ticks = sum(case.holds == TICK for case in exact)
+    near = sum(case.scenario is not None for case in others)
+    return [*(f"{case.name}: {case.holds}: {case.rule}" for case in others),
+            f"{len(cases)} cases: {len(exact)} hold exactly ({ticks} of them are prices, and hold to the tick), "
+            f"{len(others)} do not ({near} but for the digits that are kept, {len(others) - near} by no rule)"]
+
+
+def main(replay, peers, folder, mode="check"):
+    failures = []
     for case in CASES:
-        assert (case.holds == "no") == (not case.lines), f"{case.name}: what holds has a scenario, and nothing else has"
-        ends = differs(replay, [*case.lines, "verify"]) if case.lines else ""
-        failed += ends != ""
-        if ends:
-            print(f"{case.name}: {ends}")
-    with open(peers, encoding="utf-8") as page:
-        text = page.read()
+        assert (case.holds == NO) == (case.scenario is None), f"{case.name}: what holds has a scenario, and nothing else has"
+        ends = differs(replay, [*case.lines(), "verify"]) if case.scenario else ""
+        failures += [f"{case.name}: {ends}"] if ends else []
+    folder = pathlib.Path(folder)
+    if folder.is_dir():
+        failures += wrong_against(collected(folder))
+    else:
+        print(f"not compared with the vectors: no {folder}")
+    page = pathlib.Path(peers)
+    text = page.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    whole = before + BEGIN + table() + END + after
+    whole = before + BEGIN + table() + END + rest.split(END)[1]
     if mode == "write":
-        with open(peers, "w", encoding="utf-8") as page:
-            page.write(whole)
+        page.write_text(whole, encoding="utf-8")
     elif whole != text:
-        print("docs/peers.md has another table: vectors_margin.py REPLAY PEERS write")
-        failed += 1
-    held = sum(1 for case in CASES if case.lines)
-    print(f"{len(CASES)} cases, {held} of them by a rule, {failed} failed")
-    return failed != 0
+        failures.append("docs/peers.md has another table: vectors_margin.py REPLAY PEERS VECTORS write")
+    print("\n".join([*sum_of(CASES), *failures, f"{len(failures)} failed"]))
+    return failures != []
 
 
 if __name__ == "__main__":

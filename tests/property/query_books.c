@@ -8,7 +8,14 @@
  * the least equity reaches the most that is asked has no breach in it, since with the price of one market equity goes one
  * way, and what is asked goes one way on each side of zero. The ticks beside the mark are looked at one by one as well.
  * Prices of bankruptcy are bisected, dry runs compared with marks in a trial, and orders filled: the largest must pass,
- * and the next larger ones must not. */
+ * and the next larger ones must not.
+ *
+ * So that dry runs are not taken at their word, the price of liquidation and ticks before it are marked for real in a
+ * trial as well: detection must judge the account in breach at the one and at none of the others, and a close-out must
+ * find it there alone.
+ *
+ * Each position is of several kinds: of the market, of its requirements, of what backs it. The pairs of kinds that were
+ * asked about are counted. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -16,11 +23,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engine.h"
+#include "ledger/side/compartment.h"
+#include "ledger/side/resting.h"
+#include "margin/margin.h"
+#include "query/supposed.h"
 #include "sloss/column.h"
 #include "sloss/margin.h"
 
-#define MARKETS 4u
+#define MARKETS 5u
+#define BACKING 4u /* the market that is settled in asset 1, which backs asset 0 as asset 2 does */
 #define ACCOUNTS 8u
 #define ROUNDS 14u
 #define BESIDE 40
@@ -73,8 +84,83 @@ static struct {
     uint64_t ranks;
     uint64_t too_long; /* searches: no answer to compare */
     uint64_t special;
+    uint64_t marked;
+    uint64_t closed;
     uint64_t faults;
 } seen;
+
+/* ---- kinds ----------------------------------------------------------------------------------- */
+
+enum kind {
+    LINEAR,
+    INVERSE,
+    QUANTO,
+    SIGNED,
+    VARIATION,
+    ISOLATED,
+    CROSS,
+    SEVERAL,
+    TIERS,
+    PER_LOT,
+    ROOT,
+    INTEREST,
+    ENTRY,
+    PROFIT,
+    ORDERS,
+    COLLATERALS,
+    MULTIPLIER,
+    KINDS
+};
+
+static const char *const kind_names[KINDS] = {
+    "linear", "inverse", "quanto", "signed",   "variation", "isolated",    "cross",     "several positions", "tiers",
+    "per lot", "root",   "interest", "entry", "profit weight", "orders", "several collaterals", "multiplier"};
+
+static uint64_t pairs_seen[2][KINDS][KINDS]; /* of prices, of orders */
+
+/* Two that nothing can be at once: of a market, of a holding, and profit counts whole where variation is settled (19.4). */
+static bool may_meet(uint32_t a, uint32_t b)
+{
+    static const uint8_t never[][2] = {{LINEAR, INVERSE},   {LINEAR, QUANTO},       {INVERSE, QUANTO},
+                                       {INVERSE, SIGNED},   {VARIATION, PROFIT},    {ISOLATED, CROSS},
+                                       {ISOLATED, SEVERAL}, {ISOLATED, COLLATERALS}, {ISOLATED, MULTIPLIER}};
+    for (size_t i = 0; i < COUNT(never); i++) {
+        if (never[i][0] == a && never[i][1] == b) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void count_kinds(uint32_t question, uint32_t kinds)
+{
+    for (uint32_t a = 0; a < KINDS; a++) {
+        for (uint32_t b = a + 1; b < KINDS; b++) {
+            pairs_seen[question][a][b] += (kinds >> a & 1) != 0 && (kinds >> b & 1) != 0;
+        }
+    }
+}
+
+/* How often each pair of kinds, in a line that can be added up, and how many of those that there can be. */
+static void say_kinds(uint32_t question, const char *of)
+{
+    uint32_t reached = 0;
+    uint32_t possible = 0;
+    printf("pairs of kinds in questions about %s:", of);
+    for (uint32_t a = 0; a < KINDS; a++) {
+        for (uint32_t b = a + 1; b < KINDS; b++) {
+            possible += may_meet(a, b);
+            reached += pairs_seen[question][a][b] > 0;
+            if (pairs_seen[question][a][b] > 0) {
+                printf("%s %" PRIu64 " %s of %s with %s", reached == 1 ? "" : ",", pairs_seen[question][a][b], of,
+                       kind_names[a], kind_names[b]);
+            } else if (may_meet(a, b)) {
+                printf("%s none of %s with %s", reached == 0 ? "" : ",", kind_names[a], kind_names[b]);
+            }
+        }
+    }
+    printf("\npairs of kinds reached by %s: %" PRIu32 "/%" PRIu32 "\n", of, reached, possible);
+}
 
 static void fault(const char *format, ...)
 {
@@ -141,6 +227,7 @@ static void add_market(struct book *book, uint32_t index)
 {
     static const uint8_t digits[] = {0, 0, 0, 1, 3, 6, 9};
     struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_MARKET};
+    command.market.asset = index == BACKING ? 1 : 0;
     command.market.kind = (uint8_t)chance(3);
     command.market.settlement = chance(4) == 0 ? SLOSS_SETTLEMENT_VARIATION : SLOSS_SETTLEMENT_UNREALIZED;
     command.market.precision = digits[chance(COUNT(digits))];
@@ -193,6 +280,138 @@ static struct sloss_margin_info margin_of(const struct book *book, uint64_t acco
     return info;
 }
 
+static uint32_t asset_of(uint32_t market)
+{
+    return market == BACKING ? 1 : 0;
+}
+
+/* The holding that backs an account's position in a market: its compartment, or its cross part; or SL_NONE. */
+static uint32_t holding_in(const struct book *book, uint64_t account, uint32_t market)
+{
+    const struct sloss_ledger *ledger = book->engine->ledger;
+    uint32_t row = sl_ledger_find_account(ledger, account);
+    return row == SL_NONE ? SL_NONE : sl_compartment_or_cross(ledger, row, market);
+}
+
+static bool is_isolated(const struct book *book, uint64_t account, uint32_t market)
+{
+    uint32_t row = holding_in(book, account, market);
+    return row != SL_NONE && sl_compartment_is(sl_ledger_holding(book->engine->ledger, row));
+}
+
+static uint32_t kinds_of(const struct book *book, uint64_t account, uint32_t market)
+{
+    static const uint32_t of_market[] = {1u << LINEAR, 1u << INVERSE, 1u << QUANTO};
+    const struct sl_market *it = sl_engine_market(book->engine, market);
+    const struct sloss_ledger *ledger = book->engine->ledger;
+    struct sloss_surcharge_info surcharge = {.struct_size = sizeof(surcharge)};
+    struct sloss_backing_info backing = {.struct_size = sizeof(backing)};
+    uint32_t row = holding_in(book, account, market);
+    const struct sl_holding *holding = row == SL_NONE ? NULL : sl_ledger_holding(ledger, row);
+    bool isolated = is_isolated(book, account, market);
+    uint32_t kinds = of_market[it->kind] | (isolated ? 1u << ISOLATED : 1u << CROSS);
+    need(sloss_engine_surcharge(book->engine, account, asset_of(market), &surcharge), "surcharge");
+    need(sloss_engine_backing(book->engine, account, asset_of(market), &backing), "backing");
+    kinds |= it->accepts_negative ? 1u << SIGNED : 0;
+    kinds |= it->settlement == SLOSS_SETTLEMENT_VARIATION ? 1u << VARIATION : 0;
+    kinds |= holding != NULL && holding->count > 1 ? 1u << SEVERAL : 0;
+    kinds |= it->tier_count > 1 ? 1u << TIERS : 0;
+    kinds |= it->lot_least[SL_INITIAL] > 0 ? 1u << PER_LOT : 0;
+    kinds |= it->demand.root_ppb > 0 ? 1u << ROOT : 0;
+    kinds |= it->demand.interest_high > 0 ? 1u << INTEREST : 0;
+    kinds |= it->demand.by_entry ? 1u << ENTRY : 0;
+    kinds |= it->demand.profit_off_ppb > 0 ? 1u << PROFIT : 0;
+    kinds |= holding != NULL && (holding->flags & SL_HOLDING_ORDERS) != 0 ? 1u << ORDERS : 0;
+    kinds |= !isolated && backing.collateral != 0 ? 1u << COLLATERALS : 0;
+    kinds |= !isolated && (surcharge.multiplier_ppb != 1000000000 || surcharge.addon != 0) ? 1u << MULTIPLIER : 0;
+    return kinds;
+}
+
+static void isolate(const struct book *book, uint64_t account, uint32_t market, int64_t amount)
+{
+    enum sloss_status status = sloss_engine_isolate(book->engine, account, market, amount);
+    if (status != SLOSS_OK && status != SLOSS_ERR_INSUFFICIENT_FUNDS && status != SLOSS_ERR_INSUFFICIENT_MARGIN) {
+        need(status, "isolate");
+    }
+}
+
+/* Orders that rest, whatever they ask. */
+static void rest(const struct book *book, uint64_t account, uint32_t market)
+{
+    struct sloss_command command = {.struct_size = sizeof(command),
+                                    .kind = SLOSS_COMMAND_ORDERS,
+                                    .flags = SLOSS_COMMAND_FORCE};
+    command.orders.account = account;
+    command.orders.market = market;
+    command.orders.bid_lots = chance(3) == 0 ? 0 : any_size(5);
+    command.orders.ask_lots = chance(3) == 0 ? 0 : any_size(5);
+    command.orders.bid_price = command.orders.bid_lots == 0 ? 0 : near_price(book, market);
+    command.orders.ask_price = command.orders.ask_lots == 0 ? 0 : near_price(book, market);
+    enum sloss_status status = apply(book, &command);
+    if (status != SLOSS_OK && status != SLOSS_ERR_OVERFLOW && status != SLOSS_ERR_RANGE) {
+        need(status, "orders");
+    }
+}
+
+/* What a market asks beyond its brackets, any of it. */
+static void demand(const struct book *book, uint32_t market, int64_t around)
+{
+    struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_REQUIREMENT};
+    struct sloss_command_requirement *terms = &command.requirement;
+    terms->market = market;
+    if (chance(3) == 0) {
+        terms->root_ppb = any_size(8);
+        terms->lot_size = 10 * (int64_t)chance(30) + 1;
+        terms->lot_digits = (uint32_t)chance(8);
+    }
+    if (chance(3) == 0) {
+        terms->interest_low = (int64_t)chance((uint64_t)around + 1);
+        terms->interest_high = terms->interest_low + 1 + (int64_t)chance((uint64_t)around + 1);
+    }
+    terms->by_entry = chance(3) == 0;
+    if (chance(3) == 0 && book->market[market].settlement != SLOSS_SETTLEMENT_VARIATION) {
+        static const int64_t off[] = {1, 100000000, 500000000, 999999999, 1000000000};
+        terms->profit_off_ppb = off[chance(COUNT(off))];
+    }
+    enum sloss_status status = apply(book, &command);
+    if (status != SLOSS_OK && status != SLOSS_ERR_OVERFLOW) {
+        need(status, "requirement");
+    }
+}
+
+static void set_price(const struct book *book, uint32_t pair, int64_t price)
+{
+    struct sloss_command command = {.struct_size = sizeof(command),
+                                    .kind = SLOSS_COMMAND_MARK,
+                                    .mark = {.price = price, .market = SLOSS_COLLATERAL_FIRST + pair}};
+    need(apply(book, &command), "price of a collateral");
+}
+
+/* Two assets back the first one, at weights that fall. */
+static void add_collaterals(const struct book *book)
+{
+    for (uint32_t pair = 0; pair < 2; pair++) {
+        struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_COLLATERAL};
+        snprintf(command.collateral.name, sizeof(command.collateral.name), "c%" PRIu32, pair);
+        command.collateral.tick = any_size(3);
+        command.collateral.tick_decimals = (uint32_t)chance(4);
+        command.collateral.asset = pair + 1;
+        need(apply(book, &command), "collateral");
+        set_price(book, pair, any_size(3));
+        int64_t weight = 1000000000 - (int64_t)chance(100000000);
+        int64_t quantity = 0;
+        for (uint32_t i = 0; i < 3; i++) {
+            struct sloss_command haircut = {.struct_size = sizeof(haircut), .kind = SLOSS_COMMAND_HAIRCUT};
+            haircut.haircut.collateral = SLOSS_COLLATERAL_FIRST + pair;
+            haircut.haircut.quantity = quantity;
+            haircut.haircut.weight_ppb = weight;
+            need(apply(book, &haircut), "haircut");
+            quantity += any_size(5);
+            weight -= (int64_t)chance(300000000);
+        }
+    }
+}
+
 /* Money that leaves the account a little above or below what is asked of it, or far. */
 static void fund(const struct book *book, uint64_t account)
 {
@@ -201,12 +420,28 @@ static void fund(const struct book *book, uint64_t account)
     int64_t spare = (chance(3) == 0 ? (int64_t)chance(3) : any_size(3)) * (info.notional / 2000 + 1);
     int64_t wanted = asked - info.margin_equity + (chance(3) == 0 ? (int64_t)chance(3) - 1 : spare);
     if (wanted > 0) {
-        need(sloss_engine_deposit(book->engine, account, 0, wanted), "deposit");
+        (void)sloss_engine_deposit(book->engine, account, 0, wanted); /* as far as it fits */
     } else if (chance(2) == 0) {
         struct sloss_command command = {.struct_size = sizeof(command),
                                         .kind = SLOSS_COMMAND_WITHDRAW,
                                         .withdraw = {.account = account, .amount = -wanted}};
         (void)apply(book, &command);
+    }
+}
+
+/* Money that leaves a compartment there as fund() leaves the cross part. */
+static void fund_part(const struct book *book, uint64_t account, uint32_t market)
+{
+    if (!is_isolated(book, account, market)) {
+        return;
+    }
+    struct sl_margin margin = sl_margin_of(book->engine, holding_in(book, account, market));
+    sl_wide wanted = margin.maintenance - margin.equity + (chance(3) == 0 ? (int64_t)chance(3) : any_size(6));
+    if (wanted > 0 && wanted < INT64_C(1) << 50) {
+        (void)sloss_engine_deposit(book->engine, account, asset_of(market), (int64_t)wanted); /* as far as it fits */
+    }
+    if (wanted > -(INT64_C(1) << 50) && wanted < INT64_C(1) << 50) {
+        isolate(book, account, market, (int64_t)wanted);
     }
 }
 
@@ -216,16 +451,28 @@ static void open_book(struct book *book)
     need(sloss_ledger_create(NULL, &book->ledger), "ledger");
     need(sloss_engine_create(book->ledger, &book->engine), "engine");
     need(sloss_engine_add_asset(book->engine, "A", 2, NULL), "asset");
+    need(sloss_engine_add_asset(book->engine, "B", 2, NULL), "asset");
+    need(sloss_engine_add_asset(book->engine, "C", 0, NULL), "asset");
     need(sloss_engine_keep_events(book->engine, 0), "events");
     need(sloss_engine_set_liquidation(book->engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP), "manual");
-    struct sloss_command rank = {.struct_size = sizeof(rank), .kind = SLOSS_COMMAND_OPTION};
     for (uint32_t market = 0; market < MARKETS; market++) {
         add_market(book, market);
     }
     for (uint64_t account = 1; account <= ACCOUNTS; account++) {
         need(sloss_engine_deposit(book->engine, account, 0, (int64_t)chance(3)), "deposit");
+        for (uint32_t asset = 1; asset < 3; asset++) {
+            if (chance(3) == 0) {
+                need(sloss_engine_deposit(book->engine, account, asset, any_size(6)), "deposit");
+            }
+        }
+        if (chance(3) == 0) {
+            isolate(book, account, (uint32_t)chance(MARKETS), 0);
+        }
     }
-    for (uint32_t i = 0; i < 12; i++) {
+    if (chance(3) > 0) {
+        add_collaterals(book);
+    }
+    for (uint32_t i = 0; i < 16; i++) {
         uint32_t market = (uint32_t)chance(MARKETS);
         uint64_t buyer = any_account();
         uint64_t seller = any_account();
@@ -246,9 +493,12 @@ static void open_book(struct book *book)
         for (uint32_t i = 0; i < info.precision; i++) {
             scale *= 10;
         }
-        add_tiers(book, market, (int64_t)((sl_wide)lots / 2 * llabs(info.value) / scale) + 1);
+        int64_t around = (int64_t)((sl_wide)lots / 2 * llabs(info.value) / scale) + 1;
+        add_tiers(book, market, around);
+        if (chance(2) == 0) {
+            demand(book, market, around);
+        }
     }
-    (void)rank;
 }
 
 /* A multiple and an amount besides: such a holding is special, and is searched where others are worked out. */
@@ -256,7 +506,7 @@ static void surcharge(const struct book *book, uint64_t account)
 {
     struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_REQUIRE};
     command.require.account = account;
-    command.require.multiplier_ppb = 1000000000 + (chance(2) == 0 ? 0 : (int64_t)chance(3000000000));
+    command.require.multiplier_ppb = 1000000000 + (chance(2) == 0 ? 0 : (int64_t)chance(chance(2) == 0 ? 3000000000 : 99000000001));
     command.require.addon = chance(2) == 0 ? 0 : any_size(3);
     need(apply(book, &command), "require");
 }
@@ -277,12 +527,35 @@ struct question {
     uint32_t market;
 };
 
+/* A dry run of a compartment, for which there is no public call. */
+static enum sloss_status dry_part(const struct question *question, const struct sloss_mark *mark,
+                                  struct sloss_margin_info *info)
+{
+    const struct sloss_engine *engine = question->book->engine;
+    const struct sl_supposed supposed = {.marks = mark, .count = 1};
+    uint32_t row = holding_in(question->book, question->account, question->market);
+    enum sloss_status status = sl_supposed_check(engine, &supposed);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    struct sl_margin margin = sl_margin_at(engine, row, &supposed);
+    info->in_breach = sl_supposed_breach(engine, row, &margin);
+    return sl_wide_narrow(margin.own, &info->equity) && sl_wide_narrow(margin.equity, &info->margin_equity) &&
+                   sl_wide_narrow(margin.maintenance, &info->maintenance) &&
+                   sl_wide_narrow(margin.initial, &info->initial)
+               ? SLOSS_OK
+               : SLOSS_ERR_OVERFLOW;
+}
+
 static enum sloss_status dry(const struct question *question, int64_t price, struct sloss_margin_info *info)
 {
     struct sloss_mark mark = {question->market, 0, price};
     memset(info, 0, sizeof(*info));
     info->struct_size = sizeof(*info);
-    return sloss_margin_dry_run(question->book->engine, question->account, 0, &mark, 1, info);
+    return is_isolated(question->book, question->account, question->market)
+               ? dry_part(question, &mark, info)
+               : sloss_margin_dry_run(question->book->engine, question->account, asset_of(question->market), &mark, 1,
+                                      info);
 }
 
 static struct sloss_margin_info must_dry(const struct question *question, int64_t price)
@@ -310,7 +583,7 @@ static int64_t last_accepted(const struct question *question, int64_t mark, int 
 
 /* Looks that a search may take, and whether it took them all. */
 #define LOOKS 20000u
-#define SPARE 32 /* atoms: more than the roundings of equity, and of a multiple of what is asked, come to */
+#define SPARE 128 /* atoms: more than the roundings of equity, and of a multiple of what is asked, come to */
 static uint32_t looks_left;
 
 /* The nearest price from `near` to `far` in breach, by halving. Both are on one side of zero, and between the same
@@ -427,8 +700,7 @@ static void count_price(const struct question *question, int64_t lots, bool foun
 static struct sl_holding *holding_of(const struct question *question)
 {
     const struct sloss_ledger *ledger = question->book->engine->ledger;
-    uint32_t account = sl_ledger_find_account(ledger, question->account);
-    return sl_ledger_holding(ledger, sl_ledger_find_holding(ledger, account, 0));
+    return sl_ledger_holding(ledger, holding_in(question->book, question->account, question->market));
 }
 
 /* Where a search would take too long: the price is in breach, and none of some prices before it is. A search of the
@@ -450,6 +722,102 @@ static void check_samples(const struct question *question, int64_t near, int64_t
             fault("account %" PRIu64 " market %" PRIu32 ": in breach at %" PRId64 ", before %" PRId64, question->account,
                   question->market, sample, price);
         }
+    }
+}
+
+static void take(uint64_t *sum, int64_t number)
+{
+    *sum = (*sum ^ (uint64_t)number) * UINT64_C(0x100000001B3);
+    *sum ^= *sum >> 29;
+}
+
+static void take_holding(const struct sloss_ledger *ledger, uint32_t row, uint64_t *sum)
+{
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    take(sum, holding->balance);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        take(sum, positions[i].market);
+        take(sum, positions[i].lots);
+        take(sum, positions[i].cost);
+    }
+}
+
+/* Balances and positions of an account, everywhere, in one number. They do not change where an instant is nothing to the
+ * account but a mark. */
+static uint64_t stand_of(const struct book *book, uint64_t account)
+{
+    const struct sloss_ledger *ledger = book->engine->ledger;
+    uint32_t place = sl_ledger_find_account(ledger, account);
+    uint64_t sum = 1;
+    uint32_t row = sl_ledger_account(ledger, place)->holding;
+    for (; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
+        take_holding(ledger, row, &sum);
+    }
+    uint32_t part = sl_compartment_first(ledger, place);
+    for (; part != SL_NONE; part = sl_compartment_next(ledger, part)) {
+        take_holding(ledger, sl_compartment_at(ledger, part)->holding, &sum);
+    }
+    return sum;
+}
+
+static uint64_t deficits_of(const struct sloss_engine *engine)
+{
+    uint64_t count = 0;
+    for (uint32_t market = 0; market < MARKETS; market++) {
+        count += sl_engine_market(engine, market)->deficit_count;
+    }
+    return count;
+}
+
+/* Marked for real in a trial: detection judges the holding, and then a close-out finds it, or does not. An instant may
+ * settle old trades, sell collateral and divide the deficits of others: where it has changed what the account has, it is
+ * not what was asked about. */
+static void check_mark(const struct question *question, int64_t price, bool wanted)
+{
+    struct sloss_engine *engine = question->book->engine;
+    struct sloss_mark mark = {question->market, 0, price};
+    uint32_t row = holding_in(question->book, question->account, question->market);
+    uint32_t position = sl_ledger_find_position(engine->ledger, row, question->market);
+    uint64_t before = stand_of(question->book, question->account);
+    need(sloss_engine_whatif_begin(engine), "trial");
+    enum sloss_status status = sloss_engine_mark(engine, &mark, 1);
+    bool judged = status == SLOSS_OK && sl_margin_breached(engine, row);
+    uint64_t after = stand_of(question->book, question->account);
+    bool alone = status == SLOSS_OK && before == after;
+    uint64_t deficits = deficits_of(engine);
+    need(sloss_engine_set_liquidation(engine, SLOSS_LIQUIDATION_TAKEOVER, SLOSS_RESIDUAL_KEEP), "close-outs");
+    enum sloss_status again = sloss_engine_mark(engine, &mark, 1);
+    bool closed = again == SLOSS_OK && sl_ledger_position(engine->ledger, position)->lots == 0;
+    bool uncharged = wanted || again != SLOSS_OK || deficits_of(engine) == deficits;
+    need(sloss_engine_whatif_end(engine), "end of a trial");
+    if (alone && judged != wanted) {
+        fault("account %" PRIu64 " market %" PRIu32 ": marked at %" PRId64 " it is %sin breach", question->account,
+              question->market, price, judged ? "" : "not ");
+    }
+    if (alone && uncharged && again == SLOSS_OK && closed != wanted) {
+        fault("account %" PRIu64 " market %" PRIu32 ": marked at %" PRId64 " it is %sclosed out", question->account,
+              question->market, price, closed ? "" : "not ");
+    }
+    seen.marked += alone;
+    seen.closed += alone && wanted && closed;
+}
+
+/* At the price, and before it: beside it, beside the mark, and anywhere. Money moves between accounts where the market
+ * settles variation, which a price of liquidation does not know of. */
+static void check_marks(const struct question *question, int64_t mark, int way, bool has, int64_t price, int64_t end)
+{
+    if (question->book->market[question->market].settlement == SLOSS_SETTLEMENT_VARIATION) {
+        return;
+    }
+    int64_t last = has ? price - way : end;
+    uint64_t between = (uint64_t)(last < mark ? mark - last : last - mark);
+    if (has) {
+        check_mark(question, price, true);
+    }
+    for (uint32_t i = 0; i < 4 && between > 0; i++) {
+        int64_t far = i == 0 ? (int64_t)between : i == 1 ? 1 : 1 + (int64_t)chance(between);
+        check_mark(question, mark + way * far, false);
     }
 }
 
@@ -480,6 +848,9 @@ static void check_liquidation(const struct question *question, const struct slos
             fault("account %" PRIu64 " market %" PRIu32 " way %d: in breach at %" PRId64 ", before %" PRId64,
                   question->account, question->market, way, tick, price);
         }
+    }
+    if (looks_left > 0 && chance(3) == 0) {
+        check_marks(question, mark, way, found, wanted, end);
     }
     count_price(question, position->lots, found, wanted, way, end);
 }
@@ -538,7 +909,8 @@ static void check_prices(const struct book *book, uint64_t account, uint32_t mar
         return;
     }
     struct sloss_account_info account_info = {.struct_size = sizeof(account_info)};
-    need(sloss_engine_account(book->engine, account, 0, &account_info), "account");
+    need(sloss_engine_account(book->engine, account, asset_of(market), &account_info), "account");
+    count_kinds(0, kinds_of(book, account, market));
     seen.accounts++;
     seen.several += account_info.positions > 1;
     uint32_t tiers = 0;
@@ -559,41 +931,34 @@ static void check_prices(const struct book *book, uint64_t account, uint32_t mar
 
 /* ---- dry runs and marks ---------------------------------------------------------------------- */
 
-static bool any_variation(const struct book *book)
-{
-    for (uint32_t market = 0; market < MARKETS; market++) {
-        if (book->market[market].settlement == SLOSS_SETTLEMENT_VARIATION) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* In a trial the markets are marked, and the account then has the figures of the dry run. A variation instant may move
- * money between accounts for those who cannot pay, which a dry run does not. */
+/* In a trial the markets are marked, and the account then has the figures of the dry run, but where the instant has changed
+ * what it has. What is asked for maintenance does not follow from money. */
 static void check_dry_run(const struct book *book, uint64_t account)
 {
     struct sloss_mark marks[2];
     struct sloss_margin_info info = {.struct_size = sizeof(info)};
-    struct sloss_account_info real = {.struct_size = sizeof(real)};
+    struct sloss_margin_info real = {.struct_size = sizeof(real)};
     uint32_t count = 1 + (uint32_t)chance(2);
     uint32_t first = (uint32_t)chance(MARKETS - 1);
+    uint32_t asset = (uint32_t)chance(2);
     for (uint32_t i = 0; i < count; i++) {
         marks[i] = (struct sloss_mark){first + i, 0, near_price(book, first + i)};
     }
-    enum sloss_status status = sloss_margin_dry_run(book->engine, account, 0, marks, count, &info);
+    enum sloss_status status = sloss_margin_dry_run(book->engine, account, asset, marks, count, &info);
+    uint64_t before = stand_of(book, account);
     need(sloss_engine_whatif_begin(book->engine), "trial");
     enum sloss_status marked = sloss_engine_mark(book->engine, marks, count);
-    need(sloss_engine_account(book->engine, account, 0, &real), "account");
+    enum sloss_status figures = sloss_margin_account(book->engine, account, asset, &real);
+    uint64_t after = stand_of(book, account);
     need(sloss_engine_whatif_end(book->engine), "end of a trial");
-    if (status != marked && marked != SLOSS_ERR_OVERFLOW) {
+    if (status != marked && marked != SLOSS_ERR_OVERFLOW && figures != SLOSS_ERR_OVERFLOW) {
         fault("a dry run is %s, a mark %s", sloss_status_name(status), sloss_status_name(marked));
     }
-    if (status != SLOSS_OK || marked != SLOSS_OK) {
+    if (status != SLOSS_OK || marked != SLOSS_OK || figures != SLOSS_OK) {
         return;
     }
-    bool same = info.equity == real.equity && info.free == real.free && info.state == real.state;
-    if (info.initial != real.initial || info.maintenance != real.maintenance || (!any_variation(book) && !same)) {
+    bool same = memcmp(&info, &real, sizeof(info)) == 0;
+    if (info.maintenance != real.maintenance || (before == after && !same)) {
         fault("account %" PRIu64 ": a dry run is not as the mark", account);
     }
     seen.dry_runs++;
@@ -616,16 +981,13 @@ static void check_orders(struct book *book, uint64_t account, uint32_t market, b
     struct sloss_position_info held = {.struct_size = sizeof(held)};
     need(sloss_engine_market(book->engine, market, &info), "market info");
     need(sloss_engine_position(book->engine, account, market, &held), "position");
-    if (info.marked == 0) {
-        return;
-    }
-    int64_t price = chance(2) == 0 ? info.mark : near_price(book, market);
+    int64_t price = info.marked != 0 && chance(2) == 0 ? info.mark : near_price(book, market);
     if (held.lots != 0 && chance(2) == 0) { /* a reduction, a little worse than at the mark */
         buys = held.lots < 0;
         price = info.mark + (buys ? 1 : -1) * (int64_t)(1 + chance(3));
         price = price < 1 && info.is_signed == 0 ? info.mark : price;
     }
-    bool at_mark = price == info.mark && chance(2) == 0;
+    bool at_mark = info.marked != 0 && price == info.mark && chance(2) == 0;
     need(sloss_margin_orders(book->engine, account, market, at_mark ? SLOSS_AT_THE_MARK : price, &orders), "orders");
     int64_t lots = buys ? orders.buy : orders.sell;
     uint64_t buyer = buys ? account : BANK;
@@ -653,6 +1015,7 @@ static void check_orders(struct book *book, uint64_t account, uint32_t market, b
                   buys ? "buys" : "sells", lots, price, sloss_status_name(status));
         }
     }
+    count_kinds(1, kinds_of(book, account, market));
     seen.orders++;
     seen.orders_away += price != info.mark;
     seen.reductions += lots > 0 && (held.lots > 0) != buys && lots <= llabs(held.lots);
@@ -673,10 +1036,10 @@ static void check_ranks(const struct book *book, uint32_t market, uint32_t short
         need(sloss_margin_rank(book->engine, account, market, &info), "rank");
         need(sloss_engine_position(book->engine, account, market, &held), "position");
         bool on = shorts != 0 ? held.lots < 0 : held.lots > 0;
-        bool in_breach = margin_of(book, account).in_breach != 0;
         if (!on) {
             continue;
         }
+        bool in_breach = sl_margin_breached(book->engine, holding_in(book, account, market));
         if ((info.rank == 0) != in_breach) {
             fault("account %" PRIu64 " market %" PRIu32 ": rank %" PRIu64 " in breach %d", account, market, info.rank,
                   in_breach);
@@ -708,7 +1071,10 @@ static void check_near(const struct book *book)
     size_t count = COUNT(rows);
     while (count == COUNT(rows)) {
         need(sloss_margin_near(book->engine, within, &cursor, rows, COUNT(rows), &count), "near");
-        for (size_t i = 0; i < count; i++, account++) {
+        for (size_t i = 0; i < count; i++) {
+            if (rows[i].asset != 0 || rows[i].market != UINT32_MAX) {
+                continue;
+            }
             for (; account < rows[i].account; account++) {
                 struct sloss_margin_info info = margin_of(book, account);
                 if (account <= ACCOUNTS && (sl_wide)info.margin_equity * 1000000000 <
@@ -717,6 +1083,7 @@ static void check_near(const struct book *book)
                 }
                 account = account == ACCOUNTS ? BANK - 1 : account;
             }
+            account++;
         }
     }
 }
@@ -727,15 +1094,19 @@ static void move_on(const struct book *book)
 {
     uint32_t market = (uint32_t)chance(MARKETS);
     struct sloss_mark mark = {market, 0, near_price(book, market)};
-    switch (chance(4)) {
+    switch (chance(5)) {
     case 0:
         (void)sloss_engine_mark(book->engine, &mark, 1);
         break;
     case 1:
         (void)sloss_engine_funding(book->engine, market, (int64_t)chance(11) - 5);
         break;
+    case 2:
+        rest(book, any_account(), market);
+        break;
     default:
         fund(book, any_account());
+        fund_part(book, any_account(), market);
     }
 }
 
@@ -745,11 +1116,18 @@ static void run(uint64_t seed)
     seed_now = chance_state = seed;
     open_book(&book);
     need(sloss_engine_deposit(book.engine, BANK, 0, INT64_C(1) << 58), "deposit");
+    need(sloss_engine_deposit(book.engine, BANK, 1, INT64_C(1) << 58), "deposit");
     for (uint64_t account = 1; account <= ACCOUNTS; account++) {
         if (chance(4) == 0) {
             surcharge(&book, account);
         }
+        if (chance(3) == 0) {
+            rest(&book, account, (uint32_t)chance(MARKETS));
+        }
         fund(&book, account);
+        for (uint32_t market = 0; market < MARKETS; market++) {
+            fund_part(&book, account, market);
+        }
     }
     for (uint32_t round = 0; round < ROUNDS; round++) {
         uint64_t account = any_account();
@@ -798,5 +1176,8 @@ int main(int argument_count, char **arguments)
            " prices searched as special, %" PRIu64 " searches too long to compare but at samples\n",
            seen.dry_runs, seen.orders, seen.orders_away, seen.reductions, seen.refused, seen.ranks, seen.special,
            seen.too_long);
+    printf("in trials: %" PRIu64 " marks for real, %" PRIu64 " positions closed out\n", seen.marked, seen.closed);
+    say_kinds(0, "prices");
+    say_kinds(1, "orders");
     return seen.faults == 0 ? 0 : 1;
 }

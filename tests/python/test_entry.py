@@ -204,6 +204,18 @@ class Entry(Case):
             (sloss.Engine, "set_requirement", engine.set_requirement,
              dict(market=0, terms=sloss.RequirementTerms(by_entry=True))),
             (sloss.Engine, "requirement", engine.requirement, dict(market=0)),
+            (sloss.Engine, "margin", engine.margin, dict(account=1, asset=0)),
+            (sloss.Engine, "dry_run", engine.dry_run, dict(account=1, asset=0, prices={0: 90})),
+            (sloss.Engine, "prices", engine.prices, dict(account=1, market=0)),
+            (sloss.Engine, "largest_orders", engine.largest_orders, dict(account=1, market=0, price=100)),
+            (sloss.Engine, "rank", engine.rank, dict(account=1, market=0)),
+            (sloss.Engine, "ranks", engine.ranks, dict(market=0, shorts=False)),
+            (sloss.Engine, "near", engine.near, dict(within_ppb=0)),
+            (sloss.Engine, "margins", engine.margins, dict(
+                asset=0, columns=["free"], first=0, count=2, out={"free": numpy.zeros(2, I64)})),
+            (sloss.Engine, "position_prices", engine.position_prices, dict(
+                market=0, columns=["liquidation_below"], first=0, count=2,
+                out={"liquidation_below": numpy.zeros(2, I64)})),
             (sloss.Engine, "fund", engine.fund, dict(fund=0)),
             (sloss.Engine, "fund_account", engine.fund_account, dict(fund=0)),
             (sloss.Engine, "set_tier", engine.set_tier, dict(

@@ -114,7 +114,10 @@ class Plots(unittest.TestCase):
                 for asset in scenario.assets.values():
                     events = scenario.events[scenario.events["asset"] == asset]
                     accounts = engine.accounts(asset, ["account", "balance"])
+                    apart = engine.compartments(["account", "market", "balance"])
                     for account, balance in zip(accounts.account, accounts.balance):
+                        balance += sum(int(part) for owner, market, part in zip(apart.account, apart.market, apart.balance)
+                                       if owner == account and engine.market(int(market)).asset == asset)
                         if len(events) > 0:
                             curve = sloss.plots.balance_over_events(events, int(account))
                             self.assertEqual(curve[-1], balance)

@@ -105,6 +105,12 @@ static void pairs_are_refused_in_order(void **state)
     wrong.collateral.settlement = USD;
     assert_ok(apply(&world, wrong));
     assert_false(same_hash(before, hash_of(&world)));
+    assert_ok(sloss_engine_add_asset(world.engine, "EUR", 2, NULL));
+    before = hash_of(&world);
+    memcpy(wrong.collateral.name, "SECOND", sizeof("SECOND"));
+    wrong.collateral.settlement = 3;
+    assert_status(apply(&world, wrong), SLOSS_ERR_ARGUMENT); /* its money would count twice */
+    assert_true(same_hash(before, hash_of(&world)));
     close_world(&world);
 }
 

@@ -4,7 +4,7 @@
 #include "random_book.h"
 
 #include "engine/engine.h"
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
 
 enum {
     LOSERS = 40,
@@ -443,8 +443,8 @@ static void copy_event(const struct world *world, struct copy *copy,
         add_to(world, copy, event->account, event->asset, gains ? event->amount : -event->amount);
     }
     bool outside = event->kind == SLOSS_EVENT_DEPOSIT || event->kind == SLOSS_EVENT_WITHDRAWAL ||
-                   event->kind == SLOSS_EVENT_HELD || event->kind == SLOSS_EVENT_RELEASED || gains ||
-                   event->cause == SLOSS_COMMAND_RECOVER;
+                   event->kind == SLOSS_EVENT_HELD || event->kind == SLOSS_EVENT_RELEASED ||
+                   gains || event->cause == SLOSS_COMMAND_RECOVER;
     copy->in_pool -= !outside && event->account == 0 ? event->amount : 0;
     copy->in_pool += !outside && event->other == 0 ? event->amount : 0;
     /* A charge that leaves the balance alone comes from a cost; in a variation mark from nowhere.

@@ -5,9 +5,10 @@
 
 #include "allocation/rank.h"
 #include "closing/trade.h"
+#include "engine/equity.h"
 #include "engine/gain.h"
-#include "engine/margin.h"
 #include "engine/watch.h"
+#include "margin/margin.h"
 #include "waterfall/payers.h"
 #include "waterfall/rivals.h"
 
@@ -104,7 +105,7 @@ static struct sl_standing standing_of(const struct sloss_engine *engine,
                                       const struct sl_position *position)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    int64_t equity = (int64_t)sl_margin_settled(engine, position->holding);
+    int64_t equity = (int64_t)sl_equity_settled(engine, position->holding);
     /* In the one that settles variation nobody has won anything: there has been no instant. */
     int64_t profit = position->market == 2 ? 0 : position->lots * market->value - position->cost;
     return (struct sl_standing){.profit = profit,

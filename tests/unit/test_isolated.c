@@ -4,8 +4,8 @@
 
 #include "command/hash.h"
 #include "engine/engine.h"
-#include "ledger/compartment.h"
 #include "ledger/order.h"
+#include "ledger/side/compartment.h"
 #include "sloss/claim.h"
 #include "sloss/column.h"
 #include "sloss/margin.h"
@@ -38,16 +38,15 @@ static struct sloss_command isolate_of(uint64_t account, uint32_t market, int64_
         .isolate = {.account = account, .amount = amount, .market = market}};
 }
 
-static enum sloss_status close_against(const struct world *world, uint64_t account,
-                                       uint32_t market, bool force)
+static enum sloss_status close_against(const struct world *world, uint64_t account, uint32_t market,
+                                       bool force)
 {
-    return apply(world, (struct sloss_command){
-                            .kind = SLOSS_COMMAND_DELEVERAGE,
-                            .flags = force ? SLOSS_COMMAND_FORCE : 0,
-                            .deleverage = {.account = account,
-                                           .market = market,
-                                           .rank = SLOSS_RANK_PROFIT,
-                                           .cap = SLOSS_CAP_PROFIT}});
+    return apply(world, (struct sloss_command){.kind = SLOSS_COMMAND_DELEVERAGE,
+                                               .flags = force ? SLOSS_COMMAND_FORCE : 0,
+                                               .deleverage = {.account = account,
+                                                              .market = market,
+                                                              .rank = SLOSS_RANK_PROFIT,
+                                                              .cap = SLOSS_CAP_PROFIT}});
 }
 
 static struct sloss_isolated_info part_of(const struct world *world, uint64_t account,
@@ -262,8 +261,8 @@ static void trades_are_of_the_compartment(void **state)
 
 /* ---- no recourse ----------------------------------------------------------------------------- */
 
-/* The compartment lacks 50: neither its account, nor the owner's other account, nor the contribution
- * pays. B is charged with a whole claim, though its owner is A's. */
+/* The compartment lacks 50: neither its account, nor the owner's other account, nor the
+ * contribution pays. B is charged with a whole claim, though its owner is A's. */
 static void nothing_outside_pays_for_a_compartment(void **state)
 {
     (void)state;
@@ -322,8 +321,8 @@ static void a_compartment_pays_for_nothing_outside(void **state)
     close_world(&world);
 }
 
-/* Who answers for a defaulter is taken first as a counterparty, but not in a compartment: O's has less
- * profit than B, so B is. */
+/* Who answers for a defaulter is taken first as a counterparty, but not in a compartment: O's has
+ * less profit than B, so B is. */
 static void as_a_counterparty_it_answers_for_nobody(void **state)
 {
     (void)state;
@@ -353,8 +352,8 @@ static void holdings_stand_in_order(void **state)
     assert_ok(sloss_engine_add_asset(world.engine, "EUR", 0, NULL));
     for (uint32_t i = 0; i < COUNT(markets); i++) {
         char name[] = {(char)('a' + i), '\0'};
-        assert_ok(sloss_engine_add_market(world.engine, name, i % 2 == 0 ? 1 : 0, 1, 0, 0,
-                                          &markets[i]));
+        assert_ok(
+            sloss_engine_add_market(world.engine, name, i % 2 == 0 ? 1 : 0, 1, 0, 0, &markets[i]));
         mark(&world, i, 100);
     }
     for (uint32_t asset = 0; asset < 2; asset++) {
@@ -460,11 +459,13 @@ static void losers_of_an_instant_pay_in_order(void **state)
     fill(&world, 0, A, C, 1, 100);
     fill(&world, 1, A, C, 1, 100);
     fill(&world, 1, B, C, 1, 100);
-    struct sloss_command chain[2] = {
-        {.struct_size = sizeof(chain[0]), .kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED,
-         .mark = {.market = 0, .price = 50}},
-        {.struct_size = sizeof(chain[0]), .kind = SLOSS_COMMAND_MARK,
-         .mark = {.market = 1, .price = 50}}};
+    struct sloss_command chain[2] = {{.struct_size = sizeof(chain[0]),
+                                      .kind = SLOSS_COMMAND_MARK,
+                                      .flags = SLOSS_COMMAND_LINKED,
+                                      .mark = {.market = 0, .price = 50}},
+                                     {.struct_size = sizeof(chain[0]),
+                                      .kind = SLOSS_COMMAND_MARK,
+                                      .mark = {.market = 1, .price = 50}}};
     assert_ok(sloss_engine_apply(world.engine, chain, 2, NULL));
     static const struct {
         uint64_t account;
@@ -496,8 +497,8 @@ static void each_part_is_a_payer_of_its_own(void **state)
     deposit(&world, A, 180);
     deposit(&world, B, 70);
     deposit(&world, C, 29);
-    assert_ok(sloss_engine_set_sharing(
-        world.engine, 0, SHARING_BY(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_EQUITY, 0, 0)));
+    assert_ok(sloss_engine_set_sharing(world.engine, 0,
+                                       SHARING_BY(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_EQUITY, 0, 0)));
     LAYERS(&world, 0, SLOSS_LAYER_SOCIALIZE);
     assert_ok(isolate(&world, A, 2, 30));
     assert_ok(isolate(&world, A, 1, 50)); /* made later, it stands before the other */
@@ -533,9 +534,9 @@ static void each_part_is_a_payer_of_its_own(void **state)
     close_world(&world);
 }
 
-/* Of a debt of 3 the compartments of A and B bear 1 each, and get it back; then of one of 4 A's cross
- * part bears 1 as well, but not what A has in another asset. Of 2 that come back each is due a half,
- * and the first two in order get one, whoever paid first. */
+/* Of a debt of 3 the compartments of A and B bear 1 each, and get it back; then of one of 4 A's
+ * cross part bears 1 as well, but not what A has in another asset. Of 2 that come back each is due
+ * a half, and the first two in order get one, whoever paid first. */
 static void what_comes_back_goes_in_order(void **state)
 {
     (void)state;
@@ -576,8 +577,9 @@ static void what_comes_back_goes_in_order(void **state)
     close_world(&world);
 }
 
-/* A's compartment of M owes 1 and pays it; then the cross part owes 1, and a new compartment too. What B
- * gets back lowers what is owed by telescoping: of 1, nothing of the first and all of the second. */
+/* A's compartment of M owes 1 and pays it; then the cross part owes 1, and a new compartment too.
+ * What B gets back lowers what is owed by telescoping: of 1, nothing of the first and all of the
+ * second. */
 static void what_is_owed_falls_in_order(void **state)
 {
     (void)state;
@@ -608,7 +610,8 @@ static void what_is_owed_falls_in_order(void **state)
     close_world(&world);
 }
 
-/* A breach in a compartment has the variation markets of its asset settled first: B has gained 10 in V. */
+/* A breach in a compartment has the variation markets of its asset settled first: B has gained 10
+ * in V. */
 static void a_breach_settles_what_its_asset_has_open(void **state)
 {
     (void)state;
@@ -617,8 +620,8 @@ static void a_breach_settles_what_its_asset_has_open(void **state)
     int64_t amount = 0;
     assert_ok(sloss_engine_add_asset(world.engine, "EUR", 0, NULL));
     for (uint32_t i = 0; i < 2; i++) {
-        assert_ok(sloss_engine_add_market(world.engine, i == 0 ? "U" : "V", 1, 1, 0, i,
-                                          &markets[i]));
+        assert_ok(
+            sloss_engine_add_market(world.engine, i == 0 ? "U" : "V", 1, 1, 0, i, &markets[i]));
         mark(&world, markets[i], 100);
     }
     for (uint64_t account = A; account <= C; account++) {
@@ -717,10 +720,10 @@ static void a_gate_holds_all_parts(void **state)
 {
     (void)state;
     struct world world = open_two();
-    struct sloss_command waterfall = {
-        .kind = SLOSS_COMMAND_WATERFALL,
-        .waterfall = {.layer = {SLOSS_LAYER_INSURANCE}, .gate = SLOSS_GATE_HOLD,
-                      .gate_duration = 1000}};
+    struct sloss_command waterfall = {.kind = SLOSS_COMMAND_WATERFALL,
+                                      .waterfall = {.layer = {SLOSS_LAYER_INSURANCE},
+                                                    .gate = SLOSS_GATE_HOLD,
+                                                    .gate_duration = 1000}};
     assert_ok(apply(&world, waterfall));
     assert_ok(isolate(&world, B, 0, 1000));
     assert_ok(isolate(&world, B, 1, 1000));
@@ -741,7 +744,7 @@ static void a_gate_holds_all_parts(void **state)
         assert_ok(isolate(&world, C, 1, -1));
         if (held == 0) {
             fill(&world, 0, sloss_account_insurance(0), B, 1, 60); /* not all of it */
-            fill(&world, 0, B, A, 31, 60);                          /* it leaves */
+            fill(&world, 0, B, A, 31, 60);                         /* it leaves */
             assert_amount(position_of(&world, B, 0).lots, 0);
         }
     }
@@ -923,13 +926,12 @@ static void columns_have_each_compartment_once(void **state)
 
 static enum sloss_status bid(const struct world *world, uint32_t market, int64_t lots, bool force)
 {
-    return apply(world,
-                 (struct sloss_command){.kind = SLOSS_COMMAND_ORDERS,
-                                        .flags = force ? SLOSS_COMMAND_FORCE : 0,
-                                        .orders = {.account = A,
-                                                   .bid_lots = lots,
-                                                   .bid_price = lots == 0 ? 0 : 100,
-                                                   .market = market}});
+    return apply(world, (struct sloss_command){.kind = SLOSS_COMMAND_ORDERS,
+                                               .flags = force ? SLOSS_COMMAND_FORCE : 0,
+                                               .orders = {.account = A,
+                                                          .bid_lots = lots,
+                                                          .bid_price = lots == 0 ? 0 : 100,
+                                                          .market = market}});
 }
 
 static int64_t bids_of(const struct world *world, uint32_t market)
@@ -976,8 +978,8 @@ static void orders_are_of_the_part_that_trades(void **state)
     close_world(&world);
 }
 
-/* 100 back 10 lots at 100: at 95 there are 50 for the 48 that are asked, at 94 there are 40 for 47, and at 90 there is
- * nothing. At 96, 60 are a fourth more than 48, and not more than that. */
+/* 100 back 10 lots at 100: at 95 there are 50 for the 48 that are asked, at 94 there are 40 for 47,
+ * and at 90 there is nothing. At 96, 60 are a fourth more than 48, and not more than that. */
 static void questions_are_of_the_part_that_trades(void **state)
 {
     (void)state;

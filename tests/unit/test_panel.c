@@ -3,7 +3,8 @@
 #include "world.h"
 
 #include "engine/engine.h"
-#include "engine/margin.h"
+#include "engine/equity.h"
+#include "margin/margin.h"
 #include "sloss/column.h"
 #include "stand_ins/stand_ins.h"
 #include "stress/panel.h"
@@ -67,7 +68,7 @@ static void check_lane(struct world *world, const struct sl_panel *panel,
     for (uint32_t place = 0; place < panel->count; place++) {
         bool found = (lanes_of(hits, place) >> lane & 1u) != 0;
         assert_true(sl_panel_equity(panel, world->engine, place, lane) ==
-                    sl_margin_equity(world->engine, rows[place]));
+                    sl_equity_of(world->engine, rows[place]));
         assert_true(found || !sl_margin_breached(world->engine, rows[place]));
         struct sl_margin margin = sl_margin_of(world->engine, rows[place]);
         /* A lot is rounded up to a whole atom, and each bracket counts as the highest. */

@@ -4,7 +4,6 @@
 
 #include "detection/breach.h"
 #include "detection/slack_internal.h"
-#include "engine/margin.h"
 
 __extension__ typedef __int128 wide;
 

@@ -17,7 +17,7 @@ from .units import Unit
 POINTS = 200
 
 # These report; money moves in other events.
-_MOVES_NO_MONEY = (EventKind.BREACH, EventKind.TAKEOVER, EventKind.DELEVERAGE)
+_MOVES_NO_MONEY = (EventKind.BREACH, EventKind.TAKEOVER, EventKind.DELEVERAGE, EventKind.PAID_OUT)
 
 _NAMES = {Layer.INSURANCE: "insurance fund", Layer.RESERVE: "reserve", Layer.BACKSTOP: "backstop",
           Layer.SOCIALIZE: "socialized"}
@@ -69,16 +69,14 @@ def lorenz(axes: Any, shares: Mapping[str, numpy.ndarray], title: str = "") -> N
 
 
 def balance_over_events(events: numpy.ndarray, account: int) -> numpy.ndarray:
-    """Balance of an account after each event, in atoms, from none; ``events`` of one asset."""
+    """Balance of an account after each event, its compartments together with the rest, in atoms, from none; ``events`` of
+    one asset."""
     moves = ~numpy.isin(events["kind"], [int(kind) for kind in _MOVES_NO_MONEY])
-    # An event tells the balance of its account, and its amount is added to the receiver's. (Amounts alone are not
-    # enough: a charge of a variation mark is kept back from what the same mark pays out, and changes no balance.)
-    told = moves & (events["account"] == account)
-    arrives = moves & ~told & (events["other"] == account)
-    arrived = numpy.cumsum(numpy.where(arrives, events["amount"], 0))
-    last_told = numpy.maximum.accumulate(numpy.where(told, numpy.arange(len(events)), -1))
-    since = numpy.where(last_told >= 0, events["balance"][last_told] - arrived[last_told], 0)
-    return since + arrived
+    # From an account to itself nothing moves: what a variation mark pays out is less what is kept back of it already.
+    amounts = numpy.where(events["kind"] == int(EventKind.REALIZED), -events["amount"], events["amount"])
+    arrives = moves & (events["other"] == account)
+    leaves = moves & (events["account"] == account)
+    return numpy.cumsum(numpy.where(arrives, amounts, 0) - numpy.where(leaves, amounts, 0))
 
 
 def balance(axes: Any, events: numpy.ndarray, accounts: Mapping[str, int], unit: Unit,

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "command/need_internal.h"
-#include "engine/side/group.h"
-#include "engine/special.h"
+#include "margin/group.h"
+#include "margin/special.h"
 
 /* Members are judged at every mark, and whoever has left as others are. */
 static enum sloss_status refresh(struct sloss_engine *engine, uint32_t account)

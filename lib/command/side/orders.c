@@ -2,17 +2,16 @@
 #include "command/side/orders_internal.h"
 
 #include "command/need_internal.h"
-#include "engine/margin.h"
-#include "engine/side/worst.h"
-#include "ledger/compartment.h"
-#include "ledger/side/resting.h"
 #include "ledger/rows.h"
+#include "ledger/side/compartment.h"
+#include "ledger/side/resting.h"
+#include "margin/margin.h"
+#include "margin/worst.h"
 
 static enum sloss_status check_side(const struct sloss_engine *engine, uint32_t index, int64_t lots,
                                     int64_t price)
 {
-    return lots == 0 ? SLOSS_OK
-                     : sl_worst_admit(sl_engine_market(engine, index), lots, price);
+    return lots == 0 ? SLOSS_OK : sl_worst_admit(sl_engine_market(engine, index), lots, price);
 }
 
 /* What can be said without the account's money. */
@@ -40,8 +39,8 @@ static enum sloss_status check(const struct sloss_engine *engine,
 }
 
 /* Orders are of the part of the account that trades in the market. */
-static enum sloss_status open_trader(struct sloss_ledger *ledger, uint32_t account,
-                                     uint32_t market, uint32_t *holding_out)
+static enum sloss_status open_trader(struct sloss_ledger *ledger, uint32_t account, uint32_t market,
+                                     uint32_t *holding_out)
 {
     *holding_out = sl_compartment_find(ledger, account, market);
     return *holding_out != SL_NONE

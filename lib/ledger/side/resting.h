@@ -2,7 +2,7 @@
 /* resting: what a holding's open orders in a market come to: all bids as one, and all asks as one.
  * There is a row for a holding and a market, made where orders are set for the first time. A row
  * without orders is not state, so making one needs no undoing. What orders add to a requirement is
- * in engine/side/worst.h. */
+ * in margin/worst.h. */
 #ifndef SL_RESTING_H
 #define SL_RESTING_H
 

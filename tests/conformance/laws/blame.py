@@ -106,7 +106,10 @@ class Blame(Watcher):
                 name = "nobody healthy becomes bankrupt"
                 law(row.equity >= 0, name, f"a{account} has {row.equity}")
                 if asset not in instants:  # in which claims stand behind what a winner is charged
-                    left = self.book.left(step, account, asset)
+                    # What its own close-out takes is no layer's, and may be as much as the equity (7.3).
+                    closing = sum(event.amount for event in step.of(E.LIQUIDATION_FEE, E.FORFEIT)
+                                  if event.account == account and event.asset == asset)
+                    left = self.book.left(step, account, asset) + closing
                     law(left >= -self.book.slack(asset), name, f"a{account} has {left} without unsettled gains")
                 was = step.before.accounts[asset].get(account) if asset < len(step.before.accounts) else None
                 law(row.state != 3 or (was is not None and was.state == 3), name, f"a{account} is called bankrupt")

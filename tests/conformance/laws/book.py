@@ -195,8 +195,14 @@ class Book:
         if step.do["op"] == "fill":
             place = self.names.market[step.do["market"]]
             for key in ("buyer", "seller"):
-                touched[(self.names.account(step.do[key]), self.markets[place].asset)] = {place}
+                touched.setdefault((self.names.account(step.do[key]), self.markets[place].asset), set()).add(place)
         self.last |= touched
+        # An instant touches whoever has a position, also where nothing moves and no event says so.
+        instants = {event.asset for event in step.of(E.VARIATION_PAID, E.VARIATION_RECEIVED)}
+        for place, positions in enumerate(step.before.positions):
+            if self.markets[place].variation and self.markets[place].asset in instants:
+                for account in positions:
+                    self.last.setdefault((account, self.markets[place].asset), set()).add(place)
 
     # What commands set.
     def note(self, do):

@@ -91,7 +91,7 @@ class Room(Watcher):
             return False
         if any(account in (event.account, event.other) for event in earlier):
             return False
-        if any(event.kind == E.SOCIALIZED and event.account == account
+        if any(event.kind in (E.SOCIALIZED, E.OWNER, E.MEMBERS) and event.account == account
                and book.markets[event.market].sharing["pool"] == "deficit" for event in events):
             return False  # it may have been in breach when the others of the round were judged
         if any(account in (event.account, event.other) and event.kind not in CHARGES for event in events):
@@ -133,7 +133,7 @@ class Room(Watcher):
             return lots * self.book.markets[place].now != 0
         if words.get("policy") in ("pro-rata", "pro-rata-equity", "equal", "min-max") and words["cap"] == "equity":
             return True
-        return profit > 0
+        return floor(profit) > 0  # what is below a unit weighs nothing
 
     def members(self, step, place):
         """Contributions are used up, and so is what can be asked for beyond them."""

@@ -131,6 +131,8 @@ def collateral(book, line):
         raise Refusal("argument", "what backs is not backed")
     if any((pair.asset, pair.settlement) == (other.asset, other.settlement) for other in book.pairs):
         raise Refusal("exists", "the pair has a name")
+    if any(pair.asset == other.asset for other in book.pairs):
+        raise Refusal("argument", "its money would count twice")
     book.pairs.append(pair)
 
 

@@ -59,9 +59,9 @@ static inline uint32_t sl_compartment_or_cross(const struct sloss_ledger *ledger
                                                uint32_t market)
 {
     uint32_t row = sl_compartment_find(ledger, account, market);
-    return row != SL_NONE ? row
-                          : sl_ledger_find_holding(ledger, account,
-                                                   sl_ledger_book(ledger, market)->asset);
+    return row != SL_NONE
+               ? row
+               : sl_ledger_find_holding(ledger, account, sl_ledger_book(ledger, market)->asset);
 }
 
 /* The cross part of the account that a holding belongs to, in its asset. There is one beside every

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
 
 #include <assert.h>
 #include <string.h>
@@ -65,8 +65,8 @@ static uint32_t find_row(const struct sloss_ledger *ledger, uint32_t account, ui
 static uint32_t find_oldest(const struct sloss_ledger *ledger, uint32_t account)
 {
     struct sl_search search;
-    uint32_t row = sl_table_first(&ledger->compartments_by_account,
-                                  hash_of_account(ledger, account), &search);
+    uint32_t row =
+        sl_table_first(&ledger->compartments_by_account, hash_of_account(ledger, account), &search);
     while (row != SL_NONE && account_of(ledger, row) != account) {
         row = sl_table_next(&ledger->compartments_by_account, &search);
     }
@@ -161,9 +161,8 @@ static void merge(const struct run *run, const uint64_t *from, uint64_t *to, siz
     size_t right = middle;
     for (size_t i = 0; i < count; i++) {
         bool takes_right =
-            left == middle ||
-            (right < count && is_before(run->ledger, holding_of(run, from[right]),
-                                        holding_of(run, from[left])));
+            left == middle || (right < count && is_before(run->ledger, holding_of(run, from[right]),
+                                                          holding_of(run, from[left])));
         to[i] = takes_right ? from[right++] : from[left++];
     }
 }
@@ -280,8 +279,7 @@ enum sloss_status sl_compartment_make(struct sloss_ledger *ledger, uint32_t acco
                                       uint32_t market, uint32_t *holding_out)
 {
     uint32_t row = ledger->compartments.count == 0 ? SL_NONE : find_row(ledger, account, market);
-    enum sloss_status status =
-        row == SL_NONE ? add_row(ledger, account, market, &row) : SLOSS_OK;
+    enum sloss_status status = row == SL_NONE ? add_row(ledger, account, market, &row) : SLOSS_OK;
     if (status != SLOSS_OK) {
         return status;
     }
@@ -310,7 +308,8 @@ static bool is_empty(const struct sl_holding *holding)
 {
     return holding->balance == 0 && holding->socialized == 0 && holding->count == 0 &&
            holding->market == SL_NONE && holding->below == SL_NONE &&
-           (holding->flags & (SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT | SL_HOLDING_ORDERS)) == 0;
+           (holding->flags & (SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT | SL_HOLDING_ORDERS)) ==
+               0;
 }
 
 /* A compartment has positions in its market alone, and then the cross part has none there. Rows
@@ -348,8 +347,8 @@ static bool row_holds(const struct sloss_ledger *ledger, uint32_t row)
            holding->asset == sl_ledger_book(ledger, compartment->market)->asset &&
            find_row(ledger, holding->account, compartment->market) == row &&
            sl_compartment_cross(ledger, compartment->holding) != SL_NONE &&
-           positions_hold(ledger, row) && (compartment->open || is_empty(holding) ||
-                                           (ledger->trying && holding->balance == 0));
+           positions_hold(ledger, row) &&
+           (compartment->open || is_empty(holding) || (ledger->trying && holding->balance == 0));
 }
 
 bool sl_compartments_are_consistent(const struct sloss_ledger *ledger)

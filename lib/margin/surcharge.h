@@ -5,7 +5,7 @@
 #ifndef SL_SURCHARGE_H
 #define SL_SURCHARGE_H
 
-#include "engine/margin.h"
+#include "margin/figures.h"
 
 #define SL_MULTIPLIER_MAX (100 * SL_PPB)
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/side/group.h"
+#include "margin/group.h"
 
-#include "engine/side/collateral.h"
+#include "margin/alone.h"
+#include "margin/collateral.h"
+#include "margin/demanding.h"
 
 /* ---- the net position ------------------------------------------------------------------------ */
 
@@ -25,13 +27,13 @@ static const struct sl_position *position_from(const struct sloss_ledger *ledger
 struct net {
     uint32_t market; /* SL_NONE where they have nothing from the market on that was asked for */
     int64_t lots;    /* no more than there are of a side */
-    sl_wide cost;    /* with what funding has added, in fine units */
+    sl_wide cost;    /* in fine units */
     sl_wide alone[2];
 };
 
 /* In the first market of at least this number in which a member has a position. */
 static struct net net_from(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
-                           uint32_t market)
+                           uint32_t market, const struct sl_supposed *supposed)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     struct net net = {.market = SL_NONE};
@@ -47,49 +49,48 @@ static struct net net_from(const struct sloss_engine *engine, uint32_t group, ui
         if (position->market < net.market) {
             net = (struct net){.market = position->market};
         }
+        struct sl_quote quote = sl_quote_of(engine, supposed, position->market);
         net.lots += position->lots;
-        net.cost += sl_margin_cost(engine, position);
+        net.cost += position->cost;
         for (uint32_t which = 0; which < 2; which++) {
-            net.alone[which] += sl_margin_required(engine, position, (enum sl_requirement)which);
+            net.alone[which] += sl_demanding_required_at(engine, position, quote,
+                                                         (enum sl_requirement)which);
         }
     }
     return net;
 }
 
-/* What is asked of a net position, as of one that an account has. What was paid counts up to the
- * most that there can be of it. */
-static sl_wide required_of(const struct sloss_engine *engine, const struct net *net,
-                           enum sl_requirement which)
+/* A position of an account that had all of it. What was paid counts up to the most that there can
+ * be of it (rules 1.5). */
+static struct sl_position position_of(const struct net *net)
 {
-    const struct sl_market *market = sl_engine_market(engine, net->market);
-    sl_wide required = sl_market_required(market, net->lots, which);
-    if (which == SL_MAINTENANCE || !market->demand.by_entry || net->lots == 0) {
-        return required;
-    }
-    sl_uwide paid = sl_wide_magnitude(net->cost);
-    paid = paid < (sl_uwide)SL_VALUE_MAX ? paid : (sl_uwide)SL_VALUE_MAX;
-    sl_wide by_entry =
-        sl_market_round_up(market, sl_market_unrounded(market, (int64_t)paid, SL_INITIAL));
-    return by_entry > required ? by_entry : required;
+    sl_wide cost = net->cost < -SL_VALUE_MAX ? -SL_VALUE_MAX : net->cost;
+    return (struct sl_position){.lots = net->lots,
+                                .cost = (int64_t)(cost > SL_VALUE_MAX ? SL_VALUE_MAX : cost),
+                                .holding = SL_NONE,
+                                .market = net->market};
 }
 
 /* Put what is asked of net positions in place of what is asked of each. */
 static void net_out(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
-                    struct sl_margin *margin)
+                    const struct sl_supposed *supposed, struct sl_margin *margin)
 {
-    struct net net = net_from(engine, group, asset, 0);
+    struct net net = net_from(engine, group, asset, 0, supposed);
     while (net.market != SL_NONE) {
-        margin->initial += required_of(engine, &net, SL_INITIAL) - net.alone[SL_INITIAL];
-        margin->maintenance +=
-            required_of(engine, &net, SL_MAINTENANCE) - net.alone[SL_MAINTENANCE];
-        net = net_from(engine, group, asset, net.market + 1);
+        struct sl_position position = position_of(&net);
+        struct sl_quote quote = sl_quote_of(engine, supposed, net.market);
+        margin->initial += sl_demanding_required_at(engine, &position, quote, SL_INITIAL) -
+                           net.alone[SL_INITIAL];
+        margin->maintenance += sl_demanding_required_at(engine, &position, quote, SL_MAINTENANCE) -
+                               net.alone[SL_MAINTENANCE];
+        net = net_from(engine, group, asset, net.market + 1, supposed);
     }
 }
 
 int64_t sl_group_lots(const struct sloss_engine *engine, uint32_t group, uint32_t market)
 {
     struct net net =
-        net_from(engine, group, sl_ledger_book(engine->ledger, market)->asset, market);
+        net_from(engine, group, sl_ledger_book(engine->ledger, market)->asset, market, NULL);
     return net.market == market ? net.lots : 0;
 }
 
@@ -106,16 +107,24 @@ static void add(struct sl_margin *margin, const struct sl_margin *more)
 
 /* A member that has nothing in the asset has what backs it there. */
 static struct sl_margin backing_of(const struct sloss_engine *engine, uint32_t account,
-                                   uint32_t asset)
+                                   uint32_t asset, const struct sl_supposed *supposed)
 {
-    struct sl_backing it = sl_collateral_of(engine, account, asset, NULL);
+    struct sl_backing it = sl_collateral_of(engine, account, asset, supposed);
     return (struct sl_margin){.equity = it.counts[SL_MAINTENANCE],
                               .initial_less = it.counts[SL_MAINTENANCE] - it.counts[SL_INITIAL]};
 }
 
+static struct sl_margin margin_of(const struct sloss_engine *engine, uint32_t holding,
+                                  const struct sl_supposed *supposed)
+{
+    struct sl_margin margin = sl_alone_margin(engine, holding, supposed);
+    sl_collateral_add(engine, holding, supposed, &margin);
+    return margin;
+}
+
 /* All members but one, each by itself. */
 static void add_members(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
-                        uint32_t but, struct sl_margin *margin)
+                        uint32_t but, const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     for (uint32_t row = sl_groups_at(ledger, group)->first; row != SL_NONE;
@@ -123,37 +132,41 @@ static void add_members(const struct sloss_engine *engine, uint32_t group, uint3
         uint32_t account = sl_groups_member(ledger, row)->account;
         uint32_t holding = sl_ledger_find_holding(ledger, account, asset);
         if (holding == SL_NONE || holding != but) {
-            struct sl_margin one = holding != SL_NONE ? sl_margin_alone(engine, holding)
-                                                      : backing_of(engine, account, asset);
+            struct sl_margin one = holding != SL_NONE
+                                       ? margin_of(engine, holding, supposed)
+                                       : backing_of(engine, account, asset, supposed);
             add(margin, &one);
         }
     }
 }
 
-struct sl_margin sl_group_margin(const struct sloss_engine *engine, uint32_t group, uint32_t asset)
+struct sl_margin sl_group_margin(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
+                                 const struct sl_supposed *supposed)
 {
     struct sl_margin margin = {0};
-    add_members(engine, group, asset, SL_NONE, &margin);
-    net_out(engine, group, asset, &margin);
+    add_members(engine, group, asset, SL_NONE, supposed, &margin);
+    net_out(engine, group, asset, supposed, &margin);
     return margin;
 }
 
 struct sl_margin sl_group_margin_of(const struct sloss_engine *engine, uint32_t account,
-                                    uint32_t asset)
+                                    uint32_t asset, const struct sl_supposed *supposed)
 {
     uint32_t group = sl_groups_of(engine->ledger, account);
-    return group != SL_NONE ? sl_group_margin(engine, group, asset) : (struct sl_margin){0};
+    return group != SL_NONE ? sl_group_margin(engine, group, asset, supposed)
+                            : (struct sl_margin){0};
 }
 
-void sl_group_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+void sl_group_add(const struct sloss_engine *engine, uint32_t row,
+                  const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     uint32_t group = sl_groups_of_holding(engine->ledger, row);
     if (group == SL_NONE) {
         return;
     }
     uint32_t asset = sl_ledger_holding(engine->ledger, row)->asset;
-    add_members(engine, group, asset, row, margin);
-    net_out(engine, group, asset, margin);
+    add_members(engine, group, asset, row, supposed, margin);
+    net_out(engine, group, asset, supposed, margin);
 }
 
 bool sl_group_is_unpaid(const struct sloss_engine *engine, uint32_t group, uint32_t asset)
@@ -192,7 +205,7 @@ static bool may_be_in(const struct sloss_engine *engine, uint32_t group, uint32_
         idle = is_idle(sl_ledger_holding(ledger, holding));
         row = sl_groups_member(ledger, row)->next;
     }
-    struct sl_margin margin = sl_group_margin(engine, group, asset);
+    struct sl_margin margin = sl_group_margin(engine, group, asset, NULL);
     return is_above(&margin, idle);
 }
 
@@ -211,7 +224,7 @@ bool sl_group_may_be_alone(const struct sloss_engine *engine, uint32_t account)
     const struct sloss_ledger *ledger = engine->ledger;
     for (uint32_t row = sl_ledger_account(ledger, account)->holding; row != SL_NONE;
          row = sl_ledger_holding(ledger, row)->next) {
-        struct sl_margin margin = sl_margin_alone(engine, row);
+        struct sl_margin margin = margin_of(engine, row, NULL);
         if (!is_above(&margin, is_idle(sl_ledger_holding(ledger, row)))) {
             return false;
         }

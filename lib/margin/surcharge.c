@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/surcharge.h"
+#include "margin/surcharge.h"
 
 void sl_surcharge_initialize(struct sloss_engine *engine)
 {

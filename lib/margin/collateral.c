@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/side/collateral.h"
+#include "margin/collateral.h"
 
 #include <assert.h>
 
-#include "engine/side/group.h"
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
+#include "margin/alone.h"
 
 #define ABOVE_MAX ((sl_uwide)1 << 96)
 #define RATE_MAX ((sl_uwide)1 << 62)
@@ -100,19 +100,18 @@ struct stance {
     int64_t balance;
 };
 
-/* As it is, or in a view. */
+/* As it is, or where some markets are thought to stand elsewhere. */
 static struct stance stance_of(const struct sloss_engine *engine, uint32_t holding,
-                               const struct sl_collateral_view *view)
+                               const struct sl_supposed *supposed)
 {
-    struct sl_margin margin =
-        view == NULL ? sl_margin_alone(engine, holding) : view->margin(view->context, holding);
+    struct sl_margin margin = sl_alone_margin(engine, holding, supposed);
     return (struct stance){.over = {[SL_INITIAL] = margin.own - margin.initial,
                                     [SL_MAINTENANCE] = margin.own - margin.maintenance},
                            .balance = sl_ledger_holding(engine->ledger, holding)->balance};
 }
 
 struct sl_backing sl_collateral_of(const struct sloss_engine *engine, uint32_t account,
-                                   uint32_t settlement, const struct sl_collateral_view *view)
+                                   uint32_t settlement, const struct sl_supposed *supposed)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     struct sl_backing backing = {{0, 0}};
@@ -123,7 +122,7 @@ struct sl_backing sl_collateral_of(const struct sloss_engine *engine, uint32_t a
         if (holding == SL_NONE) {
             continue;
         }
-        struct stance stance = stance_of(engine, holding, view);
+        struct stance stance = stance_of(engine, holding, supposed);
         for (uint32_t which = 0; which < 2; which++) {
             backing.counts[which] += count(engine, pair, stance.over[which], stance.balance);
         }
@@ -131,51 +130,33 @@ struct sl_backing sl_collateral_of(const struct sloss_engine *engine, uint32_t a
     return backing;
 }
 
-void sl_collateral_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+void sl_collateral_add(const struct sloss_engine *engine, uint32_t row,
+                       const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     if (sl_compartment_is(holding)) {
         return; /* nothing outside of it backs it */
     }
-    struct sl_backing it = sl_collateral_of(engine, holding->account, holding->asset, NULL);
+    struct sl_backing it = sl_collateral_of(engine, holding->account, holding->asset, supposed);
     margin->equity += it.counts[SL_MAINTENANCE];
     margin->initial_less += it.counts[SL_MAINTENANCE] - it.counts[SL_INITIAL];
 }
 
-/* Can so much of what backs an asset be lost? It backs what the group of the account has there, also
- * where the account itself has nothing. */
-static bool spares(const struct sloss_engine *engine, uint32_t account, uint32_t asset,
-                   sl_wide lost)
-{
-    uint32_t backed = sl_ledger_find_holding(engine->ledger, account, asset);
-    uint32_t group = sl_groups_of(engine->ledger, account);
-    if (backed == SL_NONE && group == SL_NONE) {
-        return true;
-    }
-    struct sl_margin margin = group != SL_NONE ? sl_group_margin(engine, group, asset)
-                                               : sl_margin_of(engine, backed);
-    return sl_margin_above(&margin, SL_INITIAL) >= lost;
-}
-
-bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t row, int64_t amount)
+sl_wide sl_collateral_lost(const struct sloss_engine *engine, uint32_t row, int64_t amount,
+                           uint32_t *settlement_out)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    uint32_t link = sl_ledger_asset(ledger, holding->asset)->first_back;
-    if (link == 0 || (holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_ISOLATED)) != 0) {
-        return true;
+    const struct sl_pair *pair =
+        sl_pair_of_link(ledger, sl_ledger_asset(ledger, holding->asset)->back);
+    if (pair == NULL || (holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_ISOLATED)) != 0) {
+        return 0;
     }
     struct stance stance = stance_of(engine, row, NULL);
     sl_wide over = stance.over[SL_INITIAL];
-    for (const struct sl_pair *pair; (pair = sl_pair_of_link(ledger, link)) != NULL;
-         link = pair->next_back) {
-        sl_wide lost = count(engine, pair, over, stance.balance) -
-                       count(engine, pair, over - amount, stance.balance - amount);
-        if (lost > 0 && !spares(engine, holding->account, pair->settlement, lost)) {
-            return false;
-        }
-    }
-    return true;
+    *settlement_out = pair->settlement;
+    return count(engine, pair, over, stance.balance) -
+           count(engine, pair, over - amount, stance.balance - amount);
 }
 
 /* ---- what is sold ---------------------------------------------------------------------------- */
@@ -239,7 +220,7 @@ static bool pair_holds(const struct sloss_ledger *ledger, uint32_t row)
            pair->discount_ppb < SL_PPB && sl_pair_has_brackets(pair) &&
            (pair->buyer == SL_NONE || pair->buyer < ledger->accounts.count) &&
            sl_ledger_asset(ledger, pair->asset)->first_need == 0 &&
-           sl_ledger_asset(ledger, pair->settlement)->first_back == 0 &&
+           sl_ledger_asset(ledger, pair->settlement)->back == 0 &&
            sl_collateral_rate(ledger, pair, pair->price, &rate);
 }
 

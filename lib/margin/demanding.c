@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/demanding.h"
+#include "margin/demanding.h"
+
+#include "engine/equity.h"
 
 static const struct sl_market *market_of(const struct sloss_engine *engine,
                                          const struct sl_position *position)
@@ -7,16 +9,47 @@ static const struct sl_market *market_of(const struct sloss_engine *engine,
     return sl_engine_market(engine, position->market);
 }
 
-/* ---- what was paid --------------------------------------------------------------------------- */
+/* ---- what is required ------------------------------------------------------------------------ */
 
-sl_wide sl_demanding_by_entry(const struct sloss_engine *engine, const struct sl_position *position)
+/* What was paid for a position that is asked for that initially, in billionths of a fine unit: what
+ * brackets ask of it; 0 where it does not count. */
+static sl_wide by_entry(const struct sloss_engine *engine, const struct sl_position *position)
 {
     const struct sl_market *market = market_of(engine, position);
     if (!market->demand.by_entry || position->lots == 0) {
         return 0;
     }
-    sl_uwide paid = sl_wide_magnitude(sl_margin_cost(engine, position));
+    sl_uwide paid = sl_wide_magnitude(sl_equity_cost(engine, position));
     return sl_market_unrounded(market, (int64_t)paid, SL_INITIAL); /* in bounds: rules 1.5 */
+}
+
+int64_t sl_demanding_required_at(const struct sloss_engine *engine,
+                                 const struct sl_position *position, struct sl_quote quote,
+                                 enum sl_requirement which)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    int64_t required = sl_market_required_at(market, quote, position->lots, which);
+    if (which == SL_MAINTENANCE || !market->demand.by_entry) {
+        return required;
+    }
+    int64_t paid = sl_market_round_up(market, by_entry(engine, position));
+    return paid > required ? paid : required;
+}
+
+int64_t sl_demanding_required(const struct sloss_engine *engine, const struct sl_position *position,
+                              enum sl_requirement which)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return sl_demanding_required_at(engine, position, sl_market_quote(market), which);
+}
+
+sl_wide sl_demanding_exactly(const struct sloss_engine *engine, const struct sl_position *position,
+                             enum sl_requirement which)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    sl_wide required = sl_market_exactly_required(market, position->lots, which);
+    sl_wide paid = which == SL_INITIAL ? by_entry(engine, position) : 0;
+    return paid > required ? paid : required;
 }
 
 /* The largest cost there has been and the funding of all lots of a side, or else each position. */
@@ -39,11 +72,11 @@ bool sl_demanding_costs_hold(const struct sloss_engine *engine, uint32_t index, 
 
 /* ---- profit that does not count -------------------------------------------------------------- */
 
-/* What of a position's profit does not count, in billionths of an atom. */
-static sl_wide uncounted(const struct sloss_engine *engine, const struct sl_position *position)
+sl_wide sl_demanding_uncounted(const struct sl_market *market, const struct sl_position *position,
+                               int64_t value)
 {
-    const struct sl_market *market = market_of(engine, position);
-    sl_wide profit = market->demand.profit_off_ppb == 0 ? 0 : sl_margin_profit(engine, position);
+    sl_wide profit =
+        market->demand.profit_off_ppb == 0 ? 0 : sl_equity_profit_at(market, position, value);
     if (profit <= 0) {
         return 0;
     }
@@ -52,13 +85,16 @@ static sl_wide uncounted(const struct sloss_engine *engine, const struct sl_posi
     return sl_fine_billionths(profit, market->scale) - counted * SL_FINE_ATOM;
 }
 
-void sl_demanding_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+void sl_demanding_add(const struct sloss_engine *engine, uint32_t row,
+                      const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     sl_wide exact = margin->rest;
     for (uint32_t i = 0; i < holding->count; i++) {
-        exact -= uncounted(engine, &positions[i]);
+        struct sl_quote quote = sl_quote_of(engine, supposed, positions[i].market);
+        exact -=
+            sl_demanding_uncounted(market_of(engine, &positions[i]), &positions[i], quote.value);
     }
     sl_wide atoms = sl_fine_quotient(exact, SL_FINE_ATOM);
     margin->equity += atoms;

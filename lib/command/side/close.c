@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/close_internal.h"
+#include "command/side/close_internal.h"
 
 #include "closing/trade.h"
 #include "command/need_internal.h"
-#include "ledger/compartment.h"
 #include "ledger/order.h"
+#include "ledger/side/compartment.h"
 #include "liquidation/liquidation.h"
 #include "waterfall/columns.h"
 
@@ -60,8 +60,8 @@ static enum sloss_status list_holdings(struct sloss_engine *engine, uint32_t acc
          status == SLOSS_OK && row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
         status = list_holding(engine, row);
     }
-    for (uint32_t row = sl_compartment_first(ledger, account);
-         status == SLOSS_OK && row != SL_NONE; row = sl_compartment_next(ledger, row)) {
+    for (uint32_t row = sl_compartment_first(ledger, account); status == SLOSS_OK && row != SL_NONE;
+         row = sl_compartment_next(ledger, row)) {
         status = list_holding(engine, sl_compartment_at(ledger, row)->holding);
     }
     return status;
@@ -110,8 +110,7 @@ enum sloss_status sl_close_deleverage(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
-    uint32_t holding =
-        sl_compartment_or_cross(engine->ledger, account, command->deleverage.market);
+    uint32_t holding = sl_compartment_or_cross(engine->ledger, account, command->deleverage.market);
     if (holding == SL_NONE) {
         return SLOSS_ERR_NO_POSITION;
     }

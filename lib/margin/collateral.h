@@ -4,8 +4,8 @@
 #ifndef SL_COLLATERAL_H
 #define SL_COLLATERAL_H
 
-#include "engine/margin.h"
 #include "ledger/pair.h"
+#include "margin/figures.h"
 
 /* What an atom of a pair's asset is worth in atoms of the other: above / below, exactly. */
 struct sl_rate {
@@ -20,28 +20,23 @@ enum sloss_status sl_collateral_touch(struct sloss_engine *engine, struct sl_pai
 bool sl_collateral_rate(const struct sloss_ledger *ledger, const struct sl_pair *pair,
                         int64_t price, struct sl_rate *rate_out);
 
-/* The margin of holdings as it would be. */
-struct sl_collateral_view {
-    struct sl_margin (*margin)(const void *context, uint32_t holding);
-    const void *context;
-};
-
 /* What all balances of an account that back an asset count for, in atoms of that one, by enum
- * sl_requirement: as things stand, or in a view that is not NULL. */
+ * sl_requirement: as things stand, or where some markets are thought to stand elsewhere. */
 struct sl_backing {
     sl_wide counts[2];
 };
 
 struct sl_backing sl_collateral_of(const struct sloss_engine *engine, uint32_t account,
-                                   uint32_t settlement, const struct sl_collateral_view *view);
+                                   uint32_t settlement, const struct sl_supposed *supposed);
 
 /* Add to the margin of a holding what backs it. */
 void sl_collateral_add(const struct sloss_engine *engine, uint32_t holding,
-                       struct sl_margin *margin);
+                       const struct sl_supposed *supposed, struct sl_margin *margin);
 
-/* May so much leave a holding, for what it backs? Where that lowers the margin equity of the other
- * holding, it must leave there what is required at first. */
-bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t holding, int64_t amount);
+/* What a holding counts less for what it backs when so much leaves it, and the asset of that; 0 or
+ * less where nothing is lost. */
+sl_wide sl_collateral_lost(const struct sloss_engine *engine, uint32_t holding, int64_t amount,
+                           uint32_t *settlement_out);
 
 /* The most of a pair's asset that an account can sell: of its balance, what is not required there.
  */

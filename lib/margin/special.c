@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/special.h"
+#include "margin/special.h"
 
-#include "engine/demanding.h"
-#include "engine/side/collateral.h"
-#include "engine/surcharge.h"
+#include "ledger/pair.h"
 #include "ledger/side/groups.h"
 #include "ledger/suspect_list.h"
+#include "margin/demanding.h"
+#include "margin/surcharge.h"
 
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
@@ -25,9 +25,9 @@ enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
     return sl_ledger_suspect(engine->ledger, row) ? SLOSS_OK : SLOSS_ERR_MEMORY;
 }
 
-void sl_special_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+void sl_special_add(const struct sloss_engine *engine, uint32_t row,
+                    const struct sl_supposed *supposed, struct sl_margin *margin)
 {
-    sl_demanding_add(engine, row, margin);
+    sl_demanding_add(engine, row, supposed, margin);
     sl_surcharge_add(engine, row, margin);
-    sl_collateral_add(engine, row, margin);
 }

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* admission: what refuses a fill before it is booked: how the market trades, accounts that are
  * frozen, and how large positions and the open interest may be (docs/rules.md 15.5). */
-#ifndef SL_ADMISSION_INTERNAL_H
-#define SL_ADMISSION_INTERNAL_H
+#ifndef SL_ADMISSION_H
+#define SL_ADMISSION_H
 
 #include "engine/engine.h"
-#include "mark/fill.h"
+
+struct sl_fill {
+    uint32_t market;
+    uint32_t buyer; /* rows of accounts */
+    uint32_t seller;
+    int64_t lots;     /* at least 1 */
+    int64_t price;    /* ticks */
+    int64_t fee[2];   /* what buyer and seller pay to the account of fees; below zero: receive */
+    uint32_t resting; /* bits of enum sloss_resting */
+    bool force;       /* without the margin check */
+};
 
 /* Would lots that change by so much add risk: are they more then, or on the other side? */
 static inline bool sl_admission_adds_risk(int64_t before, int64_t change)

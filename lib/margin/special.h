@@ -8,14 +8,15 @@
 #ifndef SL_SPECIAL_H
 #define SL_SPECIAL_H
 
-#include "engine/margin.h"
+#include "margin/figures.h"
 
 /* Something that makes holdings special has come or gone: see whether the flag holds for this one,
  * and make it a suspect. Requires that its image was saved. */
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t holding);
 
-/* Add what is beyond the sum over its positions, for the holding by itself: what its group has is
- * added by sl_margin_of(). */
-void sl_special_add(const struct sloss_engine *engine, uint32_t holding, struct sl_margin *margin);
+/* Add what is beyond the sum over its positions, but for what backs it from elsewhere
+ * (collateral.h) and what it is margined with (group.h). */
+void sl_special_add(const struct sloss_engine *engine, uint32_t holding,
+                    const struct sl_supposed *supposed, struct sl_margin *margin);
 
 #endif
