@@ -20,8 +20,8 @@ PARTS = (*OWN, *pocket_books.PARTS)
 TRIALS = {"P": "universe U USD maintenance=1", "D": "hedge a M on", "G": "group a g", "M": "mature M 1s", **pocket_books.TRIALS}
 BEGUN = pocket_books.BEGUN
 # By which parts a book is told from others: each of the new ones alone with the old, in pairs, and all.
-MIXES = ("P", "D", "G", "M", "PD", "PG", "PM", "DG", "DM", "GM", "PDGM", "PDGM")
-OLD = ("", "CI", "THR", "CITHR", "CITHR")
+MIXES = ("P", "D", "G", "M", "PD", "PG", "PM", "DG", "DM", "GM", "PDGM", "PDGM", "PDGM", "PGM", "PDG")
+OLD = ("", "CI", "THR", "CITHR", "CITHR", "CITHR", "CITHR")
 
 
 def mix(seed, parts):

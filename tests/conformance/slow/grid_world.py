@@ -16,7 +16,7 @@ class World(pocket_world.World):
         self.has = set(parts)
         self.universes = []
         # In some books most markets are in universes and most accounts margined so, and so on; in others hardly any.
-        self.much = {part: self.one(0.15, 0.5, 0.9) for part in "PDGM"}
+        self.much = {part: self.one(0.3, 0.6, 0.9) for part in "PDGM"} | {"P": self.one(0.5, 0.8, 1)}
 
     def say(self, text, *features):
         super().say(self.with_legs(text), *features)
@@ -48,7 +48,9 @@ class World(pocket_world.World):
                     action()
 
     def first_universe(self):
-        for _ in range(self.one(1, 1, 2)):
+        for asset in {market["asset"]["name"]: market["asset"] for market in self.markets}.values():
+            self.universe(asset)
+        if self.chance(0.3):
             self.universe()
         for market in self.markets:
             if self.chance(self.much["P"]):
@@ -74,9 +76,9 @@ class World(pocket_world.World):
                 self.mature(market)
 
     # P.
-    def universe(self):
+    def universe(self, asset=None):
         name = f"U{len(self.universes)}"
-        asset = self.random.choice(self.assets[:2])
+        asset = asset or self.random.choice(self.assets[:2])
         self.say(f"universe {name} {asset['name']} maintenance={self.one('0.8', '80%', '1', '0.5', '0.333333333', '0')}", "universe")
         self.universes.append({"name": name, "asset": asset})
         if self.chance(0.9):
@@ -119,7 +121,7 @@ class World(pocket_world.World):
         if self.chance(0.08):
             universe = "none"
         text = f"portfolio {market['name']} {universe}"
-        if universe != "none" and self.chance(0.3):
+        if universe != "none" and self.chance(0.4):
             text += f" short={self.money(market['asset'], 0, self.one(0.02, 0.3))}"
         if universe != "none" and self.chance(0.3):
             text += f" concentration={self.lots_of(market, self.one(0, 1, 3, 10))}:{self.one('5%', '0.5', '0.012345678', '0')}"
@@ -168,8 +170,26 @@ class World(pocket_world.World):
                 for market, pair in ((one, (name, against)), (other, (against, name))):
                     self.say(f"fill {market['name']} {pair[0]} {pair[1]} {self.lots_of(market, lots)} {self.live(market).mark}"
                              + self.one("", "", " force"), "spread")
+                self.beside(name, one)
                 self.knife(one, name)
                 return
+
+    def beside(self, name, market):
+        """Something else that bears on what a holding is asked or on how it is closed out."""
+        asset = market["asset"]["name"]
+        price = self.live(market).mark
+        if "T" in self.has and self.chance(0.5):
+            self.say(self.one(f"require {name} {asset} multiplier={self.one('1.5', '1.000000001')}", f"require {name} {asset} addon={self.money(market['asset'], 0, 0.3)}",
+                              f"require {name} {asset} multiplier=1.2 addon={self.money(market['asset'], 0, 0.3)}",
+                              f"control {name} frozen=yes", f"control {name} liquidation={self.one('takeover', 'deleverage')}",
+                              f"position_limit {name} {market['name']} {self.lots_of(market, self.one(1, 50))}"))
+        if "H" in self.has and self.chance(0.5):
+            self.say(self.one(f"orders {name} {market['name']} {self.one('bid', 'ask')}={self.lots_of(market, self.one(1, 5, 20))}@{price} force",
+                              f"hold {name} {self.money(market['asset'], 0, 0.1)} {self.number(True)} {asset}"))
+        if "R" in self.has and self.chance(0.4):
+            self.say(f"requirement {market['name']} {self.one('root=0.01', 'interest=0/1', 'entry=yes', 'profit=0', 'profit=50% entry=yes root=0.1')}")
+        if self.chance(0.2):
+            self.say(f"tier {market['name']} {self.money(market['asset'], 2, 5)} 0.5 0.3", "tiers")
 
     # D.
     def hedge(self):
@@ -207,6 +227,10 @@ class World(pocket_world.World):
         if hedge.is_on(self.book, against, live):
             text += f" {'seller' if buys else 'buyer'}_leg={'short' if buys else 'long'}"
         self.say(text + self.resting() + self.one("", " force", " force"), "legs")
+        if self.chance(0.3):
+            self.beside(name, market) if live.mark else None
+        if self.chance(0.15) and live.mark:
+            self.knife(market, name)
 
     # G.
     def group(self):
@@ -234,6 +258,11 @@ class World(pocket_world.World):
         self.say(f"fill {second['name']} {third} {other} {self.lots_of(second, less)} {self.live(second).mark}" + self.one("", " force"))
         if self.chance(0.3):
             self.say(f"fill {market['name']} {other} {one} {self.lots_of(market, 1)} {price}", "inside-a-group")
+        if self.chance(0.4):
+            self.beside(self.one(one, other), market)
+        if self.chance(0.3) and "P" in self.has:
+            for name in [one, other, *same]:
+                self.say(f"margin {name} portfolio", "margin")
         if self.chance(0.5):
             self.knife(market, self.one(one, other))
         else:

@@ -96,7 +96,8 @@ class Watch:
 
     def deleverages(self, book, market):
         return self.text.startswith("deleverage") or self.limited or "deleverage" in (
-            market.options.get("liquidation"), book.options["liquidation"])
+            market.options.get("liquidation"), book.options["liquidation"],
+            *[control.liquidation for control in book.controls.values()])
 
     def defaults_are_of_losers(self, book):
         """Who had something when the first round began is not made a defaulter by layers with a cap."""
