@@ -23,8 +23,7 @@ enum sloss_status scenario_read_group(struct scenario *scenario, const struct sc
     return SLOSS_OK;
 }
 
-enum sloss_status scenario_expect_group(struct scenario *scenario,
-                                        const struct scenario_line *line,
+enum sloss_status scenario_expect_group(struct scenario *scenario, const struct scenario_line *line,
                                         enum scenario_verdict *verdict)
 {
     struct sloss_group_info info = {.struct_size = sizeof(info)};

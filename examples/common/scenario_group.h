@@ -13,8 +13,7 @@ enum sloss_status scenario_read_group(struct scenario *scenario, const struct sc
                                       struct sloss_command_group *group);
 
 /* `expect group ACCOUNT NAME|none` */
-enum sloss_status scenario_expect_group(struct scenario *scenario,
-                                        const struct scenario_line *line,
+enum sloss_status scenario_expect_group(struct scenario *scenario, const struct scenario_line *line,
                                         enum scenario_verdict *verdict);
 
 #endif

@@ -29,8 +29,8 @@ static void count(const struct sloss_engine *engine, uint32_t group, uint32_t as
     }
 }
 
-static enum sloss_status describe(const struct sloss_engine *engine, uint32_t group,
-                                  uint32_t asset, struct sloss_group_info *info)
+static enum sloss_status describe(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
+                                  struct sloss_group_info *info)
 {
     struct sl_margin margin = sl_group_margin(engine, group, asset, NULL);
     sl_name_copy(info->name, sl_groups_at(engine->ledger, group)->name);
@@ -58,8 +58,7 @@ enum sloss_status sloss_engine_group(const struct sloss_engine *engine, uint64_t
         return SLOSS_ERR_UNKNOWN_ACCOUNT;
     }
     uint32_t group = sl_groups_of(engine->ledger, row);
-    enum sloss_status status =
-        group == SL_NONE ? SLOSS_OK : describe(engine, group, asset, &info);
+    enum sloss_status status = group == SL_NONE ? SLOSS_OK : describe(engine, group, asset, &info);
     if (status == SLOSS_OK) {
         sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     }

@@ -124,8 +124,7 @@ enum sloss_status sl_convert_all(struct sloss_engine *engine, uint32_t holding, 
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_holding *lacks = sl_ledger_holding(ledger, holding);
-    uint32_t group =
-        ledger->pairs.count == 0 ? SL_NONE : sl_groups_of_holding(ledger, holding);
+    uint32_t group = ledger->pairs.count == 0 ? SL_NONE : sl_groups_of_holding(ledger, holding);
     *received_out = 0;
     enum sloss_status status = convert(engine, lacks->account, holding, debt, received_out);
     for (uint32_t row = group == SL_NONE ? SL_NONE : sl_groups_at(ledger, group)->first;

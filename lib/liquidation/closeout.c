@@ -58,9 +58,9 @@ static int64_t sum_debts(const struct sl_closing *closing)
     return sum;
 }
 
-/* Before any of what the holding lacks is a debt, those pay that it is margined with, and what backs
- * it is sold: what its account has, then what they have. What is still missing is split by the
- * losses as they were. */
+/* Before any of what the holding lacks is a debt, those pay that it is margined with, and what
+ * backs it is sold: what its account has, then what they have. What is still missing is split by
+ * the losses as they were. */
 static enum sloss_status meet(struct sl_closing *closing, int64_t *lacking)
 {
     struct sloss_engine *engine = closing->engine;
@@ -427,7 +427,8 @@ static enum sloss_status carry_out(struct sl_closing *closing, const struct sl_p
     return status == SLOSS_OK && !was_below ? leave_over(closing) : status;
 }
 
-/* What it has, what becomes of it, and what it is short of, split over its markets. Nothing is moved.
+/* What it has, what becomes of it, and what it is short of, split over its markets. Nothing is
+ * moved.
  */
 static enum sloss_status appraise(struct sl_closing *closing, const struct sl_plan *plan,
                                   int64_t *lacking)

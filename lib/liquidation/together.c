@@ -64,12 +64,10 @@ static enum sloss_status mark_short(struct sloss_engine *engine)
     uint32_t count;
     const struct sl_pool_row *rows = sl_pool_rows(engine, &count);
     enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0;
-         engine->ledger->pairs.count > 0 && status == SLOSS_OK && i < count; i++) {
+    for (uint32_t i = 0; engine->ledger->pairs.count > 0 && status == SLOSS_OK && i < count; i++) {
         if (rows[i].lacks > 0) {
             status = sl_ledger_touch(engine->ledger, rows[i].holding);
-            sl_ledger_raise(sl_ledger_holding(engine->ledger, rows[i].holding),
-                            SL_HOLDING_WAITING);
+            sl_ledger_raise(sl_ledger_holding(engine->ledger, rows[i].holding), SL_HOLDING_WAITING);
         }
     }
     return status;
@@ -98,8 +96,8 @@ static enum sloss_status pay(const struct round *round, uint32_t group, uint32_t
     return status == SLOSS_OK ? mark_short(round->engine) : status;
 }
 
-enum sloss_status sl_together_pay(struct sloss_engine *engine, const uint64_t *keys,
-                                  uint32_t count, const struct sl_plan *plan)
+enum sloss_status sl_together_pay(struct sloss_engine *engine, const uint64_t *keys, uint32_t count,
+                                  const struct sl_plan *plan)
 {
     const struct round round = {.engine = engine, .keys = keys, .count = count, .plan = plan};
     enum sloss_status status = SLOSS_OK;

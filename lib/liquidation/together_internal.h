@@ -7,7 +7,7 @@
 #include "liquidation/plan_internal.h"
 
 /* The holdings of the round by their keys, in order, and what is done with them. */
-enum sloss_status sl_together_pay(struct sloss_engine *engine, const uint64_t *keys,
-                                  uint32_t count, const struct sl_plan *plan);
+enum sloss_status sl_together_pay(struct sloss_engine *engine, const uint64_t *keys, uint32_t count,
+                                  const struct sl_plan *plan);
 
 #endif

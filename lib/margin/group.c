@@ -38,8 +38,8 @@ static struct net net_from(const struct sloss_engine *engine, uint32_t group, ui
     const struct sloss_ledger *ledger = engine->ledger;
     struct net net = {.market = SL_NONE};
     uint32_t holding;
-    for (uint32_t row = sl_groups_holding(ledger, sl_groups_at(ledger, group)->first, asset,
-                                          &holding);
+    for (uint32_t row =
+             sl_groups_holding(ledger, sl_groups_at(ledger, group)->first, asset, &holding);
          row != SL_NONE;
          row = sl_groups_holding(ledger, sl_groups_member(ledger, row)->next, asset, &holding)) {
         const struct sl_position *position = position_from(ledger, holding, market);
@@ -53,8 +53,8 @@ static struct net net_from(const struct sloss_engine *engine, uint32_t group, ui
         net.lots += position->lots;
         net.cost += position->cost;
         for (uint32_t which = 0; which < 2; which++) {
-            net.alone[which] += sl_demanding_required_at(engine, position, quote,
-                                                         (enum sl_requirement)which);
+            net.alone[which] +=
+                sl_demanding_required_at(engine, position, quote, (enum sl_requirement)which);
         }
     }
     return net;
@@ -79,8 +79,8 @@ static void net_out(const struct sloss_engine *engine, uint32_t group, uint32_t 
     while (net.market != SL_NONE) {
         struct sl_position position = position_of(&net);
         struct sl_quote quote = sl_quote_of(engine, supposed, net.market);
-        margin->initial += sl_demanding_required_at(engine, &position, quote, SL_INITIAL) -
-                           net.alone[SL_INITIAL];
+        margin->initial +=
+            sl_demanding_required_at(engine, &position, quote, SL_INITIAL) - net.alone[SL_INITIAL];
         margin->maintenance += sl_demanding_required_at(engine, &position, quote, SL_MAINTENANCE) -
                                net.alone[SL_MAINTENANCE];
         net = net_from(engine, group, asset, net.market + 1, supposed);

@@ -55,9 +55,8 @@ bool sl_margin_lets_go(const struct sloss_engine *engine, uint32_t row, int64_t 
     if (backed == SL_NONE && sl_groups_of(engine->ledger, account) == SL_NONE) {
         return true;
     }
-    struct sl_margin margin = backed != SL_NONE
-                                  ? sl_margin_of(engine, backed)
-                                  : sl_group_margin_of(engine, account, asset, NULL);
+    struct sl_margin margin = backed != SL_NONE ? sl_margin_of(engine, backed)
+                                                : sl_group_margin_of(engine, account, asset, NULL);
     return sl_margin_above(&margin, SL_INITIAL) >= lost;
 }
 
@@ -145,9 +144,8 @@ static bool group_is_short(const struct sloss_engine *engine, uint32_t row, sl_w
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     uint32_t group = sl_groups_of_holding(engine->ledger, row);
     return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
-           (has_position(engine, holding) &&
-            (!covers(engine, row, SL_MAINTENANCE, 0, slack) ||
-             sl_group_is_unpaid(engine, group, holding->asset)));
+           (has_position(engine, holding) && (!covers(engine, row, SL_MAINTENANCE, 0, slack) ||
+                                              sl_group_is_unpaid(engine, group, holding->asset)));
 }
 
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)

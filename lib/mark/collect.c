@@ -138,8 +138,8 @@ static enum sloss_status pay(struct sl_instant *instant, uint32_t index, int64_t
     return status == SLOSS_OK ? divide_causes(engine, holding, balance) : status;
 }
 
-/* Who is short waits where there are pairs, or groups: what backs it is sold, and others pay for it,
- * when all others have paid, so that what they have by then does not depend on their order. All
+/* Who is short waits where there are pairs, or groups: what backs it is sold, and others pay for
+ * it, when all others have paid, so that what they have by then does not depend on their order. All
  * wait alike, so that their deficits are in account order. */
 static enum sloss_status wait(struct sl_instant *instant, uint32_t index)
 {

@@ -28,7 +28,7 @@ struct side {
     int64_t cut;      /* by rounding what was realized, in fine units: the equity is less by it */
     bool is_held;     /* by a gate, so that it may not lose by a trade away from the mark */
     bool is_measured; /* what stands below was found out before the trade */
-    sl_wide equity_before; /* margin equity, in billionths of an atom */
+    sl_wide equity_before;   /* margin equity, in billionths of an atom */
     sl_wide required_before; /* maintenance, where it is of a group */
 };
 

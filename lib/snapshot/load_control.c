@@ -28,9 +28,9 @@ void sl_load_group(struct sl_loader *loader, uint64_t major, uint64_t minor)
         return;
     }
     uint32_t group = sl_groups_open(sl_load_ledger(loader), name);
-    sl_load_refuse(loader, group == SL_NONE ? SLOSS_ERR_MEMORY
-                                            : sl_groups_set(sl_load_ledger(loader),
-                                                            loader->account, group));
+    sl_load_refuse(loader, group == SL_NONE
+                               ? SLOSS_ERR_MEMORY
+                               : sl_groups_set(sl_load_ledger(loader), loader->account, group));
 }
 
 void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor)
@@ -52,7 +52,9 @@ void sl_load_position_limit(struct sl_loader *loader, uint64_t major, uint64_t m
 {
     int64_t lots = 0;
     need_account(loader,
-                 sl_load_bit(SL_ROW_GROUP) | sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_POSITION_LIMIT), major);
+                 sl_load_bit(SL_ROW_GROUP) | sl_load_bit(SL_ROW_CONTROL) |
+                     sl_load_bit(SL_ROW_POSITION_LIMIT),
+                 major);
     SL_CARRY(&loader->carry, lots);
     sl_load_need(loader, minor < loader->engine->markets.count && lots >= 0);
     sl_load_next_place(loader, minor);

@@ -65,8 +65,8 @@ static enum sloss_status note_charge(struct sloss_engine *engine, uint32_t row)
     return SLOSS_OK;
 }
 
-/* What is taken of one may put all in breach that it is margined with: who was not, before the first
- * of them was charged in this run, is a payer as well. */
+/* What is taken of one may put all in breach that it is margined with: who was not, before the
+ * first of them was charged in this run, is a payer as well. */
 static enum sloss_status note_others(struct sloss_engine *engine, uint32_t group, uint32_t asset)
 {
     const struct sloss_ledger *ledger = engine->ledger;
@@ -92,8 +92,7 @@ enum sloss_status sl_before_charge(struct sloss_engine *engine, uint32_t row)
 {
     uint32_t group = sl_groups_of_holding(engine->ledger, row);
     uint32_t asset = sl_ledger_holding(engine->ledger, row)->asset;
-    enum sloss_status status =
-        group == SL_NONE ? SLOSS_OK : note_others(engine, group, asset);
+    enum sloss_status status = group == SL_NONE ? SLOSS_OK : note_others(engine, group, asset);
     return status == SLOSS_OK ? note_charge(engine, row) : status;
 }
 

@@ -53,7 +53,8 @@ static struct world open_pair(uint32_t settlement)
     return world;
 }
 
-static struct sloss_command checked_fill(uint64_t buyer, uint64_t seller, int64_t lots, int64_t price)
+static struct sloss_command checked_fill(uint64_t buyer, uint64_t seller, int64_t lots,
+                                         int64_t price)
 {
     return (struct sloss_command){
         .kind = SLOSS_COMMAND_FILL,
@@ -88,8 +89,8 @@ static void a_group_is_asked_for_its_net_position(void **state)
     close_world(&world);
 }
 
-/* Long 10 and short 10, and 5 in all: nothing is asked, but B may not buy 1 back, and A may not buy 1
- * more. Selling 1 more is no hedge either. */
+/* Long 10 and short 10, and 5 in all: nothing is asked, but B may not buy 1 back, and A may not buy
+ * 1 more. Selling 1 more is no hedge either. */
 static void a_fill_adds_risk_by_the_net_position(void **state)
 {
     (void)state;
@@ -105,7 +106,7 @@ static void a_fill_adds_risk_by_the_net_position(void **state)
     assert_ok(apply(&world, checked_fill(B, A, 4, 107))); /* within it, at any price */
     assert_amount(position_of(&world, A, 0).lots, 6);
     assert_amount(account_of(&world, A).initial, 0);
-    fill(&world, 0, O, A, 1, 100); /* net short 1: 10 are asked of 5 */
+    fill(&world, 0, O, A, 1, 100);                        /* net short 1: 10 are asked of 5 */
     assert_ok(apply(&world, checked_fill(A, O, 1, 100))); /* more for A, less for both */
     close_world(&world);
 }
@@ -119,19 +120,19 @@ static void terms_and_orders_of_members_are_added(void **state)
     join(&world, B, "g");
     fill(&world, 0, A, O, 20, 100);
     fill(&world, 0, O, B, 15, 100);
-    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIRE,
-                                                   .require = {.account = B,
-                                                               .multiplier_ppb = 2000000000,
-                                                               .addon = 5}}));
+    assert_ok(
+        apply(&world, (struct sloss_command){
+                          .kind = SLOSS_COMMAND_REQUIRE,
+                          .require = {.account = B, .multiplier_ppb = 2000000000, .addon = 5}}));
     assert_amount(account_of(&world, A).initial, 205);
     assert_amount(account_of(&world, A).maintenance, 105);
-    assert_ok(apply(&world, (struct sloss_command){
-                                .kind = SLOSS_COMMAND_REQUIRE,
-                                .require = {.account = B, .multiplier_ppb = 1000000000}}));
+    assert_ok(apply(
+        &world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIRE,
+                                       .require = {.account = B, .multiplier_ppb = 1000000000}}));
     /* 5 asks at 99: R(20) + 5 in place of R(15). */
-    assert_ok(apply(&world, (struct sloss_command){
-                                .kind = SLOSS_COMMAND_ORDERS,
-                                .orders = {.account = B, .ask_lots = 5, .ask_price = 99}}));
+    assert_ok(apply(
+        &world, (struct sloss_command){.kind = SLOSS_COMMAND_ORDERS,
+                                       .orders = {.account = B, .ask_lots = 5, .ask_price = 99}}));
     assert_amount(account_of(&world, A).initial, 105);
     assert_amount(account_of(&world, B).maintenance, 25);
     close_world(&world);
@@ -188,8 +189,8 @@ static void who_comes_or_goes_leaves_enough(void **state)
 
 /* ---- close-outs ------------------------------------------------------------------------------ */
 
-/* A lacks 780, B has 700 and D 40 left: A gets 740, and 40 are a deficit, before which O's claims do
- * not matter. */
+/* A lacks 780, B has 700 and D 40 left: A gets 740, and 40 are a deficit, before which O's claims
+ * do not matter. */
 static void what_is_left_over_pays_before_a_deficit(void **state)
 {
     (void)state;
@@ -251,8 +252,8 @@ static void a_takeover_of_one_asks_the_others(void **state)
     close_world(&world);
 }
 
-/* A owes 120 at 88 and has 100: B pays 20. Then A has nothing, and 8 more lots of loss are 60 beyond
- * what both have. */
+/* A owes 120 at 88 and has 100: B pays 20. Then A has nothing, and 8 more lots of loss are 60
+ * beyond what both have. */
 static void others_pay_a_variation(void **state)
 {
     (void)state;
@@ -331,7 +332,8 @@ static void membership_is_state(void **state)
     assert_int_equal(info_of(&loaded, B).members, 2);
     mark(&world, 0, 91);
     mark(&loaded, 0, 91);
-    assert_amount(position_of(&loaded, A, 0).lots, 20); /* 20 in all are above 0, but 91 are asked */
+    assert_amount(position_of(&loaded, A, 0).lots,
+                  20); /* 20 in all are above 0, but 91 are asked */
     assert_true(same_hash(hash_of(&loaded), hash_of(&world)));
     close_world(&loaded);
     free(saved.bytes);

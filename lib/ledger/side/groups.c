@@ -293,7 +293,8 @@ static bool flag_holds(const struct sloss_ledger *ledger, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     const unsigned flags = SL_HOLDING_GROUPED | SL_HOLDING_SPECIAL;
-    return is_grouped(ledger, holding) ? (holding->flags & flags) == flags : (holding->flags & SL_HOLDING_GROUPED) == 0;
+    return is_grouped(ledger, holding) ? (holding->flags & flags) == flags
+                                       : (holding->flags & SL_HOLDING_GROUPED) == 0;
 }
 
 bool sl_groups_are_consistent(const struct sloss_ledger *ledger)

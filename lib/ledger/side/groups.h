@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* groups: accounts that are margined together (docs/rules.md 22). There is a row for an account only
- * where a GROUP command has named it. A row of an account that is in no group is not state, and
- * neither is a group without members: both serve whoever comes next.
+/* groups: accounts that are margined together (docs/rules.md 22). There is a row for an account
+ * only where a GROUP command has named it. A row of an account that is in no group is not state,
+ * and neither is a group without members: both serve whoever comes next.
  *
  * What a member has in an asset, but for compartments, has the flag SL_HOLDING_GROUPED. */
 #ifndef SL_GROUPS_H
@@ -71,8 +71,8 @@ enum sloss_status sl_groups_set(struct sloss_ledger *ledger, uint32_t account, u
 enum sloss_status sl_groups_before_holding(struct sloss_ledger *ledger, uint32_t account);
 void sl_groups_after_holding(struct sloss_ledger *ledger, uint32_t holding);
 
-/* Holdings from a row on were opened in a trial, which may have changed who is in a group: they have
- * the flag again, or not, as is right now. */
+/* Holdings from a row on were opened in a trial, which may have changed who is in a group: they
+ * have the flag again, or not, as is right now. */
 void sl_groups_flag_from(struct sloss_ledger *ledger, uint32_t row);
 
 /* Is every row found and linked in account order, and do holdings have the flag where they should?
