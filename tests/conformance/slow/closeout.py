@@ -71,6 +71,8 @@ def close(round_, account, asset, plan, rank=None, cap=None, helped=None):
     kept_markets = {m.index for m in c.kept}
     debts = {index: part for index, part in shares.items() if index not in kept_markets and part}
     move_money(book, c, helped + got + sum(debts.values()))
+    # What is money already is no position any more: others of the group are judged while counterparties are looked for.
+    c.positions = {market.index: book.holdings.pop((account, market.index)) for market in c.closed}
     defaults = {index: round_.default(account, book.markets[index], part) for index, part in sorted(debts.items())}
     if debts:
         left_a_debt(round_, account, asset, list(defaults.values()))
@@ -170,7 +172,7 @@ def positions_pass(round_, c, defaults, rank, cap):
         if ask:
             layers.owner(round_, markets, ask)
     for market in c.closed:
-        holding = book.holdings.pop((c.account, market.index))
+        holding = c.positions[market.index]
         book.touched[(c.account, c.asset)] = market.index
         book.orders.pop((c.account, market.index), None)
         if market.variation:
