@@ -2,7 +2,6 @@
 // The story of margin.scn, in C++11: terms, collateral, orders, money on hold, an isolated position, and questions.
 #include <cinttypes>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <sloss/margin.h>
 #include <stdexcept>
@@ -135,7 +134,7 @@ static void trade(const engine_handle &engine, uint32_t usd, uint32_t eth, uint3
     check(sloss_engine_fill(engine.get(), alt, ANN, MAKER, 9, 100));
 }
 
-// How the account stands, and where it would be liquidated.
+// How the account stands, where each part of it would be liquidated, and how much it may still buy.
 static void questions(const engine_handle &engine, uint32_t usd, uint32_t eth, uint32_t alt)
 {
     expect(ask<sloss_backing_info>(sloss_engine_backing, engine, ANN, usd).collateral, 9000, "collateral");
@@ -145,8 +144,10 @@ static void questions(const engine_handle &engine, uint32_t usd, uint32_t eth, u
     const sloss_price_info prices = ask<sloss_price_info>(sloss_margin_prices, engine, ANN, eth);
     expect(prices.liquidation_below, 46, "liquidation price");
     expect(prices.bankruptcy_below, 50, "bankruptcy price");
+    expect(ask<sloss_order_info>(sloss_margin_orders, engine, ANN, eth, SLOSS_AT_THE_MARK).buy, 21, "largest buy");
     expect(ask<sloss_requirement_info>(sloss_engine_requirement, engine, alt).root_ppb, 10000000, "root");
     expect(ask<sloss_isolated_info>(sloss_engine_isolated, engine, ANN, alt).maintenance, 9900, "maintenance of ALT");
+    expect(ask<sloss_price_info>(sloss_margin_prices, engine, ANN, alt).liquidation_below, 87, "liquidation price of ALT");
     const sloss_mark low = {eth, 0, 46};
     expect(ask<sloss_margin_info>(sloss_margin_dry_run, engine, ANN, usd, &low, 1u).in_breach, 1, "breach at 46");
 }

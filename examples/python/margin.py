@@ -43,7 +43,7 @@ with sloss.Engine() as engine:
     engine.isolate(ANN, alt, 20_000)
     engine.fill(alt, buyer=ANN, seller=MAKER, lots=9, price=100)
 
-    # how it stands, and where it would be liquidated
+    # how it stands, where each part of it would be liquidated, and how much it may still buy
     assert engine.backing(ANN, usd).collateral == 9_000
     margin = engine.margin(ANN, usd)
     assert (margin.margin_equity, margin.free) == (59_000, 31_500)
@@ -51,6 +51,8 @@ with sloss.Engine() as engine:
     assert (prices.liquidation_below, prices.bankruptcy_below) == (46, 50)
     assert engine.requirement(alt).terms.root_ppb == 10_000_000
     assert engine.isolated(ANN, alt).maintenance == 9_900
+    assert engine.prices(ANN, alt).liquidation_below == 87
+    assert engine.largest_orders(ANN, eth).buy == 21
     assert engine.dry_run(ANN, usd, {eth: 46}).in_breach
     assert not engine.dry_run(ANN, usd, {eth: 47}).in_breach
 

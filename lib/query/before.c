@@ -114,8 +114,10 @@ static bool trade(const struct sl_before_order *before, int64_t lots, struct sl_
                     ? sl_fixed_add(before->held.lots, change, &traded.lots) &&
                           sl_fixed_add(before->held.cost, paid, &traded.cost)
                     : sl_ledger_traded(&before->held, change, paid, market->funding, &traded);
-    after->lots = traded.lots;
-    after->cost = traded.cost;
+    *after = (struct sl_position){.lots = traded.lots,
+                                  .cost = traded.cost,
+                                  .holding = before->held.holding,
+                                  .market = before->held.market};
     *realized_out = traded.realized;
     return fits;
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Queries of one account in a book of n: each is asked of accounts in no order, so that rows are not at hand. Beside
  * the price of liquidation in closed form, in the same run, the same by bisection, a dry run for each look; both must
- * have the same answers. */
+ * have the same answers. At last the same where markets ask by the root of the size, and prices are looked for. */
 #include "bench.h"
 
 #include <sloss/margin.h>
 
 #define ACCOUNTS 1000000
 #define ASKED 20000u
+#define ASKED_BY_ROOT 500u
 #define MARKETS 8u
 #define POSITIONS 4u
 #define PRICE 10000
@@ -130,14 +131,31 @@ static void choose(uint64_t accounts)
     }
 }
 
-static struct answers measure(question ask)
+static struct answers measure_some(question ask, uint32_t count)
 {
     int64_t sum = 0;
     double begin = bench_now();
-    for (uint32_t i = 0; i < ASKED; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         sum += ask(asked[i].account, asked[i].market) % 1000003;
     }
-    return (struct answers){.ns = (bench_now() - begin) / ASKED, .sum = sum};
+    return (struct answers){.ns = (bench_now() - begin) / count, .sum = sum};
+}
+
+static struct answers measure(question ask)
+{
+    return measure_some(ask, ASKED);
+}
+
+/* Markets ask by the root of the size as well, so that prices are looked for by halving. */
+static void ask_by_root(void)
+{
+    for (uint32_t market = 0; market < MARKETS; market++) {
+        struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_REQUIREMENT};
+        command.requirement.market = market;
+        command.requirement.root_ppb = 1000000;
+        command.requirement.lot_size = 1;
+        bench_ok(sloss_engine_apply(engine, &command, 1, NULL));
+    }
 }
 
 static double since(double begin)
@@ -190,6 +208,13 @@ int main(int count, char **words)
     bench_print("dry run, of the figures as they are", accounts, measure(ask_dry_run).ns, figures);
     bench_print("both largest orders, of the figures as they are", accounts, measure(ask_orders).ns, figures);
     measure_all(accounts);
+    ask_by_root();
+    prices = measure_some(ask_prices, ASKED_BY_ROOT);
+    bisected = measure_some(ask_by_bisection, ASKED_BY_ROOT);
+    bench_true(prices.sum == bisected.sum);
+    bench_print("both prices of liquidation by the root, of bisection", accounts, prices.ns, bisected.ns);
+    bench_print("both largest orders by the root, of the figures", accounts, measure_some(ask_orders, ASKED_BY_ROOT).ns,
+                measure_some(ask_figures, ASKED_BY_ROOT).ns);
     bench_close(&world);
     return 0;
 }

@@ -55,7 +55,7 @@ def check_statement(db, table):
     """Row by row, but for charges that move no balance."""
     rows = [row for row in rows_of(db, "SELECT * FROM statement ORDER BY event, account <> (SELECT name FROM account JOIN event USING"
                                        "(account) WHERE event.event = statement.event)")]
-    told = [row for row in rows if row["from_profit"] is None and row["from_contribution"] is None]
+    told = [row for row in rows if row["from_profit"] is None and row["from_contribution"] is None and row["from_hold"] is None]
     SEEN["kept charges"] += len(rows) - len(told)
     assert len(told) == len(table), (len(told), len(table))
     for row, line in zip(told, table):

@@ -23,7 +23,7 @@ from program import command
 from slow import generate, money_books
 
 KINDS = set()  # of movements, that were seen
-NOTES = {"from_profit", "from_contribution", "to_contribution"}  # of lines that leave the balance as it is
+NOTES = {"from_profit", "from_contribution", "to_contribution", "from_hold"}  # of lines that leave the balance as it is
 DEPOSITS = ("insure", "reserve", "backstop")  # words for deposits into accounts of the system
 
 

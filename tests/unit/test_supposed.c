@@ -153,6 +153,51 @@ static void profit_counts_when_it_is_realized(void **state)
     close_world(&world);
 }
 
+/* 10 lots bought at 100 and nothing of their profit of 200 at 120 counts, one lot of another market asks 50, and the balance
+ * is 185 below zero. To sell all at 119 realizes 190: 5 is less than 50, but not below zero as before (3.6). One fewer
+ * leaves 14 below zero, and a lot beyond would ask 112. */
+static void a_reduction_that_realizes_what_did_not_count(void **state)
+{
+    (void)state;
+    struct world world = money_world(400);
+    uint32_t other = add_market(&world, "N", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_tier(world.engine, other, 0, PPB / 10, PPB / 20));
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
+    fill(&world, 0, 1, RICH, 10, 100);
+    fill(&world, other, 1, RICH, 1, 1000);
+    require(&world, (struct sloss_command_requirement){.profit_off_ppb = PPB});
+    mark(&world, 0, 120);
+    struct sloss_command leave = {.struct_size = sizeof(leave),
+                                  .kind = SLOSS_COMMAND_WITHDRAW,
+                                  .flags = SLOSS_COMMAND_FORCE,
+                                  .withdraw = {.account = 1, .amount = 585}};
+    assert_ok(sloss_engine_apply(world.engine, &leave, 1, NULL));
+    assert_amount(at(&world, 120).margin_equity, -185);
+    assert_amount(largest(&world, 119).sell, 10);
+    assert_status(sloss_engine_fill(world.engine, 0, RICH, 1, 9, 119), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_status(sloss_engine_fill(world.engine, 0, RICH, 1, 11, 119), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_ok(sloss_engine_fill(world.engine, 0, RICH, 1, 10, 119));
+    close_world(&world);
+}
+
+/* What was paid stays within 2^62: 3 * 10^18 for the lots there are, bought at 100, and 80 for each of 20146075230342348
+ * more. By their value of 80, 2.7 * 10^16 would do. */
+static void what_was_paid_is_bounded(void **state)
+{
+    const int64_t lots = INT64_C(20146075230342348);
+    (void)state;
+    struct world world = money_world(INT64_C(1000000000000000000));
+    assert_ok(sloss_engine_set_tier(world.engine, 0, 0, PPB / 1000, PPB / 1000));
+    deposit(&world, RICH, INT64_C(1000000000000000000));
+    require(&world, (struct sloss_command_requirement){.by_entry = 1});
+    fill(&world, 0, 1, RICH, INT64_C(30000000000000000), 100);
+    mark(&world, 0, 80);
+    assert_amount(largest(&world, 80).buy, lots);
+    assert_status(sloss_engine_fill(world.engine, 0, 1, RICH, lots + 1, 80), SLOSS_ERR_OVERFLOW);
+    assert_ok(sloss_engine_fill(world.engine, 0, 1, RICH, lots, 80));
+    close_world(&world);
+}
+
 /* The example of rules 16.5: bids of 5 at 104, asks of 30 at 98. At 110 the bids ask 165, and the asks 220 and 30 * 12.
  * With 300, 13 more lots make the bids ask 280 + 20; and whatever is sold beyond what it holds, the asks ask 360. */
 static void open_orders(void **state)
@@ -224,6 +269,8 @@ int main(void)
         cmocka_unit_test(what_was_paid_at_other_prices),
         cmocka_unit_test(profit_that_does_not_count),
         cmocka_unit_test(profit_counts_when_it_is_realized),
+        cmocka_unit_test(a_reduction_that_realizes_what_did_not_count),
+        cmocka_unit_test(what_was_paid_is_bounded),
         cmocka_unit_test(open_orders),
         cmocka_unit_test(an_order_that_is_the_first),
         cmocka_unit_test(a_hundredfold),
