@@ -9,6 +9,7 @@
 #include "common/scenario_fund.h"
 #include "common/scenario_hedge.h"
 #include "common/scenario_hold.h"
+#include "common/scenario_group.h"
 #include "common/scenario_isolated.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
@@ -214,6 +215,13 @@ static enum sloss_status run_hedge(struct scenario *scenario, struct scenario_li
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_HEDGE);
     enum sloss_status status = scenario_read_hedge(scenario, line, &command.hedge);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_group(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_GROUP);
+    enum sloss_status status = scenario_read_group(scenario, line, &command.group);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
@@ -1049,6 +1057,7 @@ static const struct {
     {"portfolio", run_portfolio},
     {"margin", run_margin},
     {"hedge", run_hedge},
+    {"group", run_group},
 };
 
 static enum sloss_status run_command(struct scenario *scenario, struct scenario_line *line)

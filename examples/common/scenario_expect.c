@@ -6,6 +6,7 @@
 #include "common/scenario_control.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_hold.h"
+#include "common/scenario_group.h"
 #include "common/scenario_hedge.h"
 #include "common/scenario_isolated.h"
 #include "common/scenario_limit.h"
@@ -550,6 +551,9 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     }
     if (strcmp(line->word[1], "isolated_state") == 0) {
         return expect_isolated_state(scenario, line, verdict);
+    }
+    if (strcmp(line->word[1], "group") == 0) {
+        return scenario_expect_group(scenario, line, verdict);
     }
     if (strcmp(line->word[1], "drawdown") == 0) {
         return expect_drawdown(scenario, line, verdict);

@@ -111,6 +111,16 @@ static bool line_owner(const struct spell *spell)
     return spelled;
 }
 
+static bool line_group(const struct spell *spell)
+{
+    const struct sloss_command_group *group = &spell->chain[0].group;
+    fputs("group", spell->out);
+    bool spelled = spell_account(spell, group->account);
+    fprintf(spell->out, " %.*s", SLOSS_NAME_SIZE - 1,
+            group->name[0] == '\0' ? "none" : group->name);
+    return spelled;
+}
+
 static bool line_member(const struct spell *spell)
 {
     const struct sloss_command_member *member = &spell->chain[0].member;
@@ -374,6 +384,7 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_HAIRCUT] = spell_line_haircut,
     [SLOSS_COMMAND_ISOLATE] = line_isolate,
     [SLOSS_COMMAND_HEDGE] = line_hedge,
+    [SLOSS_COMMAND_GROUP] = line_group,
     [SLOSS_COMMAND_HOLD] = spell_line_hold,
     [SLOSS_COMMAND_RELEASE] = spell_line_release,
     [SLOSS_COMMAND_PAY_OUT] = spell_line_pay_out,

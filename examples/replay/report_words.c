@@ -197,6 +197,7 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_HAIRCUT] = "haircut",
     [SLOSS_COMMAND_ISOLATE] = "isolate",
     [SLOSS_COMMAND_HEDGE] = "hedge",
+    [SLOSS_COMMAND_GROUP] = "group",
     [SLOSS_COMMAND_HOLD] = "hold",
     [SLOSS_COMMAND_RELEASE] = "release",
     [SLOSS_COMMAND_PAY_OUT] = "pay_out",

@@ -143,7 +143,7 @@ SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *en
  *
  * MARK, FUNDING, TAKEOVER, DELEVERAGE, DEPOSIT (to an existing account), WITHDRAW, TRANSFER, FEE, RECOVER, MEMBER,
  * ISOLATE (of a compartment that there is), TIER, WATERFALL, SOCIALIZE, OPTION, REQUIRE, CONTROL, POSITION_LIMIT,
- * CEILING and TIME are allowed, as often as wanted and in any order. Other kinds are
+ * CEILING, GROUP and TIME are allowed, as often as wanted and in any order. Other kinds are
  * refused with SLOSS_ERR_ARGUMENT: those that add assets, markets or accounts, trade or end a market, and OWNER, since
  * of who answers for whom no image is kept. The same code as always
  * applies or refuses a command, but every mark checks all holdings. Events and deficit records of the trial go

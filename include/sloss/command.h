@@ -139,6 +139,7 @@ enum sloss_command_kind {
     SLOSS_COMMAND_VALUES = 42,    /**< Say what a market is worth in each scenario of its universe. */
     SLOSS_COMMAND_PORTFOLIO = 43, /**< Put a market into a universe, or let an account be margined by universes. */
     SLOSS_COMMAND_HEDGE = 44,     /**< Give an account two legs in a market, or take them away. */
+    SLOSS_COMMAND_GROUP = 45,     /**< Margin an account together with others. */
     SLOSS_COMMAND_MATURE = 46     /**< Set how old a profit has to be in a market before it counts. */
 };
 
@@ -629,6 +630,17 @@ struct sloss_command_hedge {
 };
 
 /**
+ * GROUP: margin an account together with the others of a group, per asset: what is asked is asked of their net position in
+ * each market, and what backs it is the sum of what they have. None is in breach by itself, and what one has left over
+ * pays what another lacks. An account is in one group at most, and a compartment in none (docs/rules.md 22).
+ */
+struct sloss_command_group {
+    uint64_t account;           /**< Id of the account. */
+    char name[SLOSS_NAME_SIZE]; /**< Name of the group, up to 63 characters, ended by a zero; "" for none. It need not be
+                                     the name of anything, and may not be `none`. */
+};
+
+/**
  * COLLATERAL: let balances of `asset` back what is settled in `settlement`, of the same account, at a price that MARK
  * sets. What counts of them is set by HAIRCUT, and what they are sold for when the account lacks something is the
  * price less `discount_ppb` (docs/rules.md 17). No asset backs what backs another, and none backs two, so that no
@@ -858,6 +870,7 @@ struct sloss_command {
         struct sloss_command_portfolio portfolio;   /**< PORTFOLIO. */
         struct sloss_command_hedge hedge;           /**< HEDGE. */
         struct sloss_command_mature mature;         /**< MATURE. */
+        struct sloss_command_group group;           /**< GROUP. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -21,7 +21,8 @@
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
     SLOSS_EVENT_WITHDRAWAL = 2,    /**< Money goes from `account` to the outside. */
-    SLOSS_EVENT_TRANSFER = 3,      /**< The host moves money from `account` to `other`. */
+    SLOSS_EVENT_TRANSFER = 3,      /**< The host moves money from `account` to `other`; or, where the cause is another
+                                        command than TRANSFER, `account` pays what `other` lacks, of the same group. */
     SLOSS_EVENT_REALIZED = 4,      /**< `account` realizes a profit, or a loss (below zero), because its
                                         position shrank. */
     SLOSS_EVENT_VARIATION_PAID = 5, /**< `account` pays its loss in a market of a variation mark, as far as it can. */

@@ -911,6 +911,41 @@ SLOSS_API enum sloss_status sloss_engine_matured(const struct sloss_engine *engi
                                                  struct sloss_matured_info *info_out);
 /** @} */
 
+/* ------------------------------------------------------------------------------------------ */
+/** @defgroup group Groups of accounts
+ * A GROUP command puts an account into a group, whose accounts are margined together in every asset. The other calls
+ * show, for each of them, the margin equity and the requirements of the group; its balance, its equity, its positions
+ * and its notional are its own; what is free is what is free of both.
+ * @{ */
+
+/** The group that an account is in, in an asset. */
+struct sloss_group_info {
+    uint32_t struct_size;       /**< Set by the caller to sizeof of this struct. */
+    uint32_t members;           /**< Number of its accounts; 0 where the account is in no group. */
+    char name[SLOSS_NAME_SIZE]; /**< Name of the group; "" for none. */
+    int64_t margin_equity;      /**< The sum of what backs its accounts in the asset, in atoms; 0 without a group, as
+                                     what is below. */
+    int64_t initial;            /**< What is asked at first of all of them together, in atoms. */
+    int64_t maintenance;        /**< And of keeping it, in atoms. */
+    uint32_t in_breach;         /**< 1 if the next mark would close them out (docs/rules.md 22.4). */
+    uint32_t reserved;          /**< Zero. */
+};
+
+/** Query the group that an account is in, and its margin in an asset at the present marks.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in]     asset    Index of the asset.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ASSET   No such asset.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_OVERFLOW        A figure does not fit int64_t.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_group(const struct sloss_engine *engine, uint64_t account,
+                                               uint32_t asset, struct sloss_group_info *info_out);
+/** @} */
+
 #ifdef __cplusplus
 }
 #endif

@@ -7,6 +7,7 @@
 #include "engine/equity.h"
 #include "ledger/side/holds.h"
 #include "margin/demanding.h"
+#include "margin/group.h"
 #include "margin/margin.h"
 #include "sloss/column.h"
 
@@ -70,6 +71,7 @@ static const struct places places_of[] = {
     [SLOSS_COMMAND_ISOLATE] = {.market = AT(isolate.market),
                                .account = AT(isolate.account),
                                .amount = AT(isolate.amount)},
+    [SLOSS_COMMAND_GROUP] = {.account = AT(group.account)},
 };
 
 /* Is each column that is given one that the kind of command has? */
@@ -183,7 +185,8 @@ static bool wants_margin(const struct sloss_account_columns *columns)
            columns->maintenance != NULL;
 }
 
-/* An account that has no holding in the asset is written as zeros. */
+/* An account that has no holding in the asset is written as zeros, but for what is asked of its
+ * group. */
 static enum sloss_status give_account(const struct sloss_engine *engine,
                                       const struct sloss_account_columns *columns, uint32_t account,
                                       size_t row)
@@ -191,8 +194,9 @@ static enum sloss_status give_account(const struct sloss_engine *engine,
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t found = sl_ledger_find_holding(ledger, account, columns->asset);
     struct sl_margin margin = {0};
-    if (found != SL_NONE && wants_margin(columns)) {
-        margin = sl_margin_of(engine, found);
+    if (wants_margin(columns)) {
+        margin = found != SL_NONE ? sl_margin_of(engine, found)
+                                  : sl_group_margin_of(engine, account, columns->asset, NULL);
     }
     enum sloss_status status = give_margin(columns, row, &margin);
     if (status != SLOSS_OK) {

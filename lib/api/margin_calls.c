@@ -5,6 +5,7 @@
 #include "api/find_internal.h"
 #include "base/size.h"
 #include "margin/collateral.h"
+#include "margin/group.h"
 #include "query/adl.h"
 #include "query/largest.h"
 #include "query/near.h"
@@ -72,12 +73,36 @@ static enum sloss_status fill_in(const struct sloss_engine *engine, uint32_t row
     return SLOSS_OK;
 }
 
+/* What the group has of an account that has nothing in the asset; false where it is in none. */
+static bool fill_in_group(const struct sloss_engine *engine, uint32_t account, uint32_t asset,
+                          const struct sl_supposed *supposed, struct sloss_margin_info *info,
+                          enum sloss_status *status_out)
+{
+    const struct sl_holding none = {0};
+    struct sl_margin margin = sl_group_margin_of(engine, account, asset, supposed);
+    if (sl_groups_of(engine->ledger, account) == SL_NONE) {
+        return false;
+    }
+    info->state = sl_margin_state(&none, &margin);
+    info->has_ratio = ratio_of(margin.maintenance, margin.equity, &info->ratio_ppb) ? 1 : 0;
+    *status_out = sl_wide_narrow(margin.equity, &info->margin_equity) &&
+                          sl_wide_narrow(margin.initial, &info->initial) &&
+                          sl_wide_narrow(margin.maintenance, &info->maintenance)
+                      ? SLOSS_OK
+                      : SLOSS_ERR_OVERFLOW;
+    return true;
+}
+
 /* An account that has nothing in the asset has what backs it there. */
 static enum sloss_status fill_in_backing(const struct sloss_engine *engine, uint64_t account,
                                          uint32_t asset, const struct sl_supposed *supposed,
                                          struct sloss_margin_info *info)
 {
     uint32_t row = sl_ledger_find_account(engine->ledger, account);
+    enum sloss_status status;
+    if (fill_in_group(engine, row, asset, supposed, info, &status)) {
+        return status;
+    }
     struct sl_backing backing = sl_collateral_of(engine, row, asset, supposed);
     return sl_wide_narrow(backing.counts[SL_MAINTENANCE], &info->margin_equity)
                ? SLOSS_OK

@@ -14,6 +14,7 @@
 #include "ledger/side/compartment.h"
 #include "ledger/side/leg_find.h"
 #include "margin/demanding.h"
+#include "margin/group.h"
 #include "margin/margin.h"
 #include "sloss/fund.h"
 
@@ -76,16 +77,21 @@ enum sloss_status sloss_engine_account(const struct sloss_engine *engine, uint64
     if (status != SLOSS_OK) {
         return status;
     }
+    const struct sl_holding none = {0};
+    const struct sl_holding *holding =
+        row == SL_NONE ? &none : sl_ledger_holding(engine->ledger, row);
+    struct sl_margin margin =
+        row != SL_NONE
+            ? sl_margin_of(engine, row)
+            : sl_group_margin_of(engine, sl_ledger_find_account(engine->ledger, account), asset, NULL);
+    if (!sl_wide_narrow(margin.own, &info.equity) ||
+        !sl_wide_narrow(margin.initial, &info.initial) ||
+        !sl_wide_narrow(margin.maintenance, &info.maintenance)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    info.state = sl_margin_state(holding, &margin);
     if (row != SL_NONE) {
-        const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-        struct sl_margin margin = sl_margin_of(engine, row);
-        if (!sl_wide_narrow(margin.own, &info.equity) ||
-            !sl_wide_narrow(margin.initial, &info.initial) ||
-            !sl_wide_narrow(margin.maintenance, &info.maintenance)) {
-            return SLOSS_ERR_OVERFLOW;
-        }
         info.free = (int64_t)sl_margin_free(engine, row, &margin); /* at most the balance */
-        info.state = sl_margin_state(holding, &margin);
         info.balance = holding->balance;
         info.socialized = holding->socialized;
         info.positions = count_positions(engine->ledger, holding);

@@ -5,6 +5,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/groups.h"
 #include "margin/collateral.h"
 
 /* One pair: who sells, and who buys. */
@@ -12,7 +13,7 @@ struct sale {
     const struct sl_pair *pair;
     struct sl_rate rate;
     uint32_t holding; /* that lacks something */
-    uint32_t sells;   /* the account's holding in the pair's asset */
+    uint32_t sells;   /* the selling account's in the pair's asset */
     uint32_t buys;    /* the buyer's, or SL_NONE where the host buys */
     uint32_t pays;    /* and the one that it pays out of */
 };
@@ -33,10 +34,9 @@ static int64_t bought_at_most(const struct sloss_engine *engine, const struct sa
 
 /* Who sells has something to sell, and who buys is somebody else. */
 static bool open_sale(const struct sloss_engine *engine, const struct sl_pair *pair,
-                      uint32_t holding, struct sale *sale)
+                      uint32_t account, uint32_t holding, struct sale *sale)
 {
     const struct sloss_ledger *ledger = engine->ledger;
-    uint32_t account = sl_ledger_holding(ledger, holding)->account;
     *sale = (struct sale){.pair = pair, .holding = holding, .buys = SL_NONE, .pays = SL_NONE};
     sale->sells = sl_ledger_find_holding(ledger, account, pair->asset);
     if (sale->sells == SL_NONE || pair->price == 0 || pair->buyer == account ||
@@ -77,7 +77,7 @@ static enum sloss_status pay(struct sloss_engine *engine, const struct sale *sal
 static enum sloss_status sell(struct sloss_engine *engine, const struct sale *sale, int64_t debt,
                               int64_t *money_out)
 {
-    uint32_t account = sl_ledger_holding(engine->ledger, sale->holding)->account;
+    uint32_t account = sl_ledger_holding(engine->ledger, sale->sells)->account;
     int64_t quantity = sl_fixed_lesser(sl_collateral_least(sale->pair, sale->rate, debt),
                                        sl_collateral_most(engine, sale->pair, account));
     quantity = sl_fixed_lesser(quantity, bought_at_most(engine, sale));
@@ -88,25 +88,51 @@ static enum sloss_status sell(struct sloss_engine *engine, const struct sale *sa
     return status == SLOSS_OK && *money_out > 0 ? pay(engine, sale, *money_out) : status;
 }
 
-enum sloss_status sl_convert(struct sloss_engine *engine, uint32_t holding, int64_t debt,
-                             int64_t *received_out)
+/* Sell what an account has, for what a holding lacks: its own, or one that it is margined with. */
+static enum sloss_status convert(struct sloss_engine *engine, uint32_t account, uint32_t holding,
+                                 int64_t debt, int64_t *received_out)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t link = sl_ledger_asset(ledger, sl_ledger_holding(ledger, holding)->asset)->first_need;
     enum sloss_status status = SLOSS_OK;
-    *received_out = 0;
     link = sl_compartment_is(sl_ledger_holding(ledger, holding)) ? 0 : link;
     for (const struct sl_pair *pair;
          status == SLOSS_OK && debt > 0 && (pair = sl_pair_of_link(ledger, link)) != NULL;
          link = pair->next_need) {
         struct sale sale;
         int64_t money = 0;
-        if (open_sale(engine, pair, holding, &sale)) {
+        if (open_sale(engine, pair, account, holding, &sale)) {
             status = sell(engine, &sale, debt, &money);
             debt = sl_convert_missing(debt, money);
             if (status == SLOSS_OK && !sl_fixed_add(*received_out, money, received_out)) {
                 status = SLOSS_ERR_OVERFLOW;
             }
+        }
+    }
+    return status;
+}
+
+/* Does a member sell for others: it is none of those who are short themselves? */
+static bool sells_for_others(const struct sloss_ledger *ledger, uint32_t account, uint32_t asset)
+{
+    uint32_t row = sl_ledger_find_holding(ledger, account, asset);
+    return row == SL_NONE || (sl_ledger_holding(ledger, row)->flags & SL_HOLDING_WAITING) == 0;
+}
+
+enum sloss_status sl_convert_all(struct sloss_engine *engine, uint32_t holding, int64_t debt,
+                                 int64_t *received_out)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_holding *lacks = sl_ledger_holding(ledger, holding);
+    uint32_t group = ledger->pairs.count == 0 ? SL_NONE : sl_groups_of_holding(ledger, holding);
+    *received_out = 0;
+    enum sloss_status status = convert(engine, lacks->account, holding, debt, received_out);
+    for (uint32_t row = group == SL_NONE ? SL_NONE : sl_groups_at(ledger, group)->first;
+         status == SLOSS_OK && row != SL_NONE; row = sl_groups_member(ledger, row)->next) {
+        uint32_t account = sl_groups_member(ledger, row)->account;
+        if (account != lacks->account && sells_for_others(ledger, account, lacks->asset)) {
+            status = convert(engine, account, holding, sl_convert_missing(debt, *received_out),
+                             received_out);
         }
     }
     return status;

@@ -6,10 +6,11 @@
 #include "engine/engine.h"
 
 /* Sell assets of the account, pair by pair in order of creation, until `debt` is received or
- * nothing is left to sell. What is received beyond it is less than one atom of an asset brings. It
- * reaches the balance of the holding. */
-enum sloss_status sl_convert(struct sloss_engine *engine, uint32_t holding, int64_t debt,
-                             int64_t *received_out);
+ * nothing is left to sell; then those of the accounts that it is margined with, in account order,
+ * but not of those that are short themselves and still wait (rules 22.6). What is received beyond
+ * it is less than one atom of an asset brings. It reaches the balance of the holding. */
+enum sloss_status sl_convert_all(struct sloss_engine *engine, uint32_t holding, int64_t debt,
+                                 int64_t *received_out);
 
 /* What is still missing of a debt when so much was received. */
 static inline int64_t sl_convert_missing(int64_t debt, int64_t received)

@@ -28,6 +28,9 @@ static uint32_t named(const struct sloss_command *command, uint64_t id[2])
     case SLOSS_COMMAND_MEMBER:
         id[0] = command->member.account;
         return 1;
+    case SLOSS_COMMAND_GROUP:
+        id[0] = command->group.account;
+        return 1;
     case SLOSS_COMMAND_ISOLATE:
         id[0] = command->isolate.account;
         return 1;

@@ -15,6 +15,7 @@
 #include "command/requirement_internal.h"
 #include "command/shares_internal.h"
 #include "command/side/close_internal.h"
+#include "command/side/group_internal.h"
 #include "command/side/hold_internal.h"
 #include "command/side/hedge_internal.h"
 #include "command/side/orders_internal.h"
@@ -30,6 +31,7 @@
 #include "engine/whatif.h"
 #include "ledger/order.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/groups.h"
 #include "liquidation/after_marks.h"
 #include "liquidation/liquidation.h"
 #include "margin/surcharge.h"
@@ -288,6 +290,7 @@ static const struct {
     [SLOSS_COMMAND_HAIRCUT] = {.run = sl_terms_cut_pair,
                                .body = BODY_UP_TO_RESERVED(sloss_command_haircut)},
     [SLOSS_COMMAND_ISOLATE] = {.run = sl_parties_isolate, .body = BODY(sloss_command_isolate)},
+    [SLOSS_COMMAND_GROUP] = {.run = sl_group_set, .body = BODY(sloss_command_group)},
     [SLOSS_COMMAND_HOLD] = {.run = sl_hold_add, .body = BODY_UP_TO_RESERVED(sloss_command_hold)},
     [SLOSS_COMMAND_RELEASE] = {.run = sl_hold_release, .body = BODY(sloss_command_release)},
     [SLOSS_COMMAND_PAY_OUT] = {.run = sl_hold_pay_out,
@@ -370,6 +373,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
         sl_drawdown_forget_stamps(engine);
         sl_moments_forget_stamps(engine);
         sl_compartments_forget_stamps(engine->ledger);
+        sl_groups_forget_stamps(engine->ledger);
         sl_surcharge_forget_stamps(engine);
         sl_control_forget_stamps(engine);
     }

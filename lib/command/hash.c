@@ -41,6 +41,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->owned.count; row++) {
         sl_state_owner(ledger, row, &sink);
     }
+    for (uint32_t row = 0; row < ledger->groups.members.count; row++) {
+        sl_state_group(ledger, row, &sink);
+    }
     for (uint32_t row = 0; row < ledger->members.count; row++) {
         sl_state_member(ledger, row, &sink);
     }

@@ -254,7 +254,7 @@ enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t
     const uint32_t binding = SL_HOLDING_SPECIAL | SL_HOLDING_ORDERS;
     bool is_bound = holding->count > 0 || (holding->flags & binding) != 0;
     return (!is_bound || sl_margin_has_free(engine, row, amount)) &&
-                   sl_collateral_lets_go(engine, row, amount)
+                   sl_margin_lets_go(engine, row, amount)
                ? SLOSS_OK
                : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }

@@ -40,6 +40,7 @@ enum sl_row_kind {
     SL_ROW_ISOLATED = 25,
     SL_ROW_LEGS = 30,
     SL_ROW_DEMAND = 26,
+    SL_ROW_GROUP = 31,
     SL_ROW_CEILING = 27,
     SL_ROW_UNIVERSE = 28,
     SL_ROW_GRID = 29,

@@ -53,6 +53,8 @@ void sl_state_limits(const struct sloss_engine *engine, uint32_t row,
                      const struct sl_state_sink *sink);
 void sl_state_surcharge(const struct sloss_engine *engine, uint32_t row,
                         const struct sl_state_sink *sink);
+void sl_state_group(const struct sloss_ledger *ledger, uint32_t row,
+                    const struct sl_state_sink *sink);
 void sl_state_control(const struct sloss_engine *engine, uint32_t row,
                       const struct sl_state_sink *sink);
 void sl_state_position_limit(const struct sloss_engine *engine, uint32_t row,

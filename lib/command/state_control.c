@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/state.h"
 
+#include "ledger/side/groups.h"
+
 void sl_state_carry_surcharge(const struct sl_carry *carry, struct sl_surcharge *surcharge)
 {
     SL_CARRY(carry, surcharge->multiplier_ppb);
@@ -18,6 +20,20 @@ void sl_state_surcharge(const struct sloss_engine *engine, uint32_t index,
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, surcharge->holding);
     struct sl_row row = sl_row_open(sink->pen, SL_ROW_SURCHARGE, holding->account, holding->asset);
     sl_state_carry_surcharge(&(struct sl_carry){.row = &row}, surcharge);
+    sl_row_close(&row, sink->sum);
+}
+
+/* An account that is in no group is not part of the state of groups. */
+void sl_state_group(const struct sloss_ledger *ledger, uint32_t index,
+                    const struct sl_state_sink *sink)
+{
+    const struct sl_grouped *grouped = sl_groups_member(ledger, index);
+    if (grouped->group == SL_NONE) {
+        return;
+    }
+    struct sl_row row = sl_row_open(sink->pen, SL_ROW_GROUP, grouped->account, 0);
+    sl_carry_name(&(struct sl_carry){.row = &row}, sl_groups_at(ledger, grouped->group)->name,
+                  SLOSS_NAME_SIZE);
     sl_row_close(&row, sink->sum);
 }
 

@@ -21,6 +21,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->moves,
                                          &engine->expiring,
                                          &engine->parts,
+                                         &engine->pool.rows,
+                                         &engine->pool.payments,
                                          &engine->columns,
                                          &engine->choice,
                                          &engine->charged,

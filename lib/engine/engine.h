@@ -107,6 +107,12 @@ struct sl_round {
     uint32_t silent_fund;       /* holding of the fund whose own debt the round is, or SL_NONE */
 };
 
+/* Working memory of closing/pool.c. */
+struct sl_pool_scratch {
+    struct sl_vector rows;     /* who lacks and who has something in a group */
+    struct sl_vector payments; /* of the round under way */
+};
+
 /* Equities of insurance funds at marks (drawdown.h). */
 struct sl_peak_table {
     uint32_t free; /* head of the list of rows that are nobody's, or SL_NONE */
@@ -199,6 +205,7 @@ struct sloss_engine {
     struct sl_vector causes;    /* losing markets of a holding (ledger/below.h) */
     struct sl_vector shared;    /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring;  /* positions of a market being settled (mark/expiry.c) */
+    struct sl_pool_scratch pool; /* members of groups who pay each other (closing/pool.c) */
     struct sl_vector parts;     /* markets of a holding being closed out (liquidation/closeout.c) */
     struct sl_vector losses;    /* and those that made its loss (liquidation/loss.c) */
     struct sl_vector parties;   /* counterparties of a close-out (waterfall/parties.c) */

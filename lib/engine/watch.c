@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "ledger/side/groups.h"
+
 void sl_watch_begin(struct sloss_engine *engine)
 {
     engine->watch.on = true;
@@ -24,12 +26,9 @@ void sl_watch_end(struct sloss_engine *engine)
 
 /* When more is noted than there are holdings, looking at all of them again is no more work. Without
  * memory likewise: nobody has to fail for it. */
-void sl_watch_note(struct sloss_engine *engine, uint32_t holding)
+static void note(struct sloss_engine *engine, uint32_t holding)
 {
     struct sl_watch *watch = &engine->watch;
-    if (!watch->on) {
-        return;
-    }
     if (watch->changed.size / sizeof(holding) >= engine->ledger->holdings.count) {
         lose(watch);
     }
@@ -39,6 +38,32 @@ void sl_watch_note(struct sloss_engine *engine, uint32_t holding)
         return;
     }
     *changed = holding;
+}
+
+/* Whether one is in breach depends on all that it is margined with. */
+static void note_others(struct sloss_engine *engine, uint32_t holding)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t asset = sl_ledger_holding(ledger, holding)->asset;
+    uint32_t group = sl_groups_of_holding(ledger, holding);
+    uint32_t other;
+    uint32_t row = sl_groups_at(ledger, group)->first;
+    while ((row = sl_groups_holding(ledger, row, asset, &other)) != SL_NONE) {
+        if (other != holding) {
+            note(engine, other);
+        }
+        row = sl_groups_member(ledger, row)->next;
+    }
+}
+
+void sl_watch_note(struct sloss_engine *engine, uint32_t holding)
+{
+    if (engine->watch.on) {
+        note(engine, holding);
+        if ((sl_ledger_holding(engine->ledger, holding)->flags & SL_HOLDING_GROUPED) != 0) {
+            note_others(engine, holding);
+        }
+    }
 }
 
 enum sloss_status sl_watch_pay(struct sloss_engine *engine, uint32_t from, uint32_t to,

@@ -2,6 +2,7 @@
 #include "engine/whatif.h"
 #include "engine/remember.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/groups.h"
 #include "ledger/suspect_list.h"
 
 #include <assert.h>
@@ -53,11 +54,13 @@ void sl_whatif_end(struct sloss_engine *engine)
     sl_ledger_flag_suspects(engine->ledger, true);
     engine->settings = whatif->settings;
     engine->instants = whatif->instants;
-    /* A holding that was opened meanwhile stays, and what it backs (ledger/pair.h) is on no list.
-     */
-    bool is_backed =
-        engine->ledger->pairs.count > 0 && engine->ledger->holdings.count > whatif->holdings;
-    engine->judge_all = whatif->judge_all || is_backed;
+    /* A holding that was opened meanwhile stays, and what it backs (ledger/pair.h) is on no list;
+     * nor is it itself, where it is margined with others (ledger/side/groups.h). */
+    struct sloss_ledger *ledger = engine->ledger;
+    sl_groups_flag_from(ledger, whatif->holdings);
+    bool may_matter = ledger->pairs.count > 0 || ledger->groups.members.count > 0;
+    engine->judge_all =
+        whatif->judge_all || (may_matter && ledger->holdings.count > whatif->holdings);
     whatif->trial = SL_TRIAL_NONE;
 }
 
@@ -131,6 +134,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_VALUES:
     case SLOSS_COMMAND_PORTFOLIO: /* a row in no universe is none again */
     case SLOSS_COMMAND_MATURE:
+    case SLOSS_COMMAND_GROUP: /* a group that nobody is in is none again */
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:
     case SLOSS_COMMAND_OPTION:

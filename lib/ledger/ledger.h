@@ -66,8 +66,9 @@ enum {
                                   (margin/special.h) */
     SL_HOLDING_ORDERS = 512,   /* it has open orders somewhere (side/resting.h) */
     SL_HOLDING_WAITING = 1024, /* it is short in the instant under way, and pays last */
-    SL_HOLDING_ISOLATED = 2048 /* it is a compartment, or has been one (compartment.h): as long as
+    SL_HOLDING_ISOLATED = 2048, /* it is a compartment, or has been one (compartment.h): as long as
                                   there is the row */
+    SL_HOLDING_GROUPED = 8192  /* it is margined with those of other accounts (side/groups.h) */
 };
 
 struct sl_holding {
@@ -288,6 +289,7 @@ struct sloss_ledger {
     struct sl_hold_table holds;   /* money on hold (side/holds.h) */
     struct sl_order_table orders; /* open orders (side/resting.h) */
     struct sl_legs_table legs;    /* of accounts, in single markets (side/legs.h) */
+    struct sl_group_table groups; /* of accounts that are margined together (side/groups.h) */
     uint32_t asked_before;        /* how many when the command under way began */
     uint32_t asked_tried;         /* and when commands were first tried */
     struct sl_host_ids host_ids;

@@ -15,6 +15,7 @@
 #include "ledger/owners.h"
 #include "ledger/pair.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/groups.h"
 #include "ledger/side/holds.h"
 #include "ledger/side/legs.h"
 #include "ledger/side/resting.h"
@@ -51,6 +52,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_holds_initialize(ledger);
     sl_resting_initialize(ledger);
     sl_legs_initialize(ledger);
+    sl_groups_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
@@ -86,6 +88,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_holds_finalize(ledger);
     sl_resting_finalize(ledger);
     sl_legs_finalize(ledger);
+    sl_groups_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);
@@ -181,6 +184,9 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
         return SLOSS_ERR_MEMORY;
     }
     enum sloss_status status = sl_pair_before_holding(ledger, account, asset);
+    if (status == SLOSS_OK) {
+        status = sl_groups_before_holding(ledger, account);
+    }
     if (status != SLOSS_OK) {
         return status;
     }
@@ -202,6 +208,7 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
     owner->holding = row;
     sl_find_enter_holding(ledger, account);
     sl_pair_after_holding(ledger, row);
+    sl_groups_after_holding(ledger, row);
     *holding_out = row;
     return SLOSS_OK;
 }

@@ -4,6 +4,7 @@
 #include "allocation/apportion.h"
 #include "closing/convert.h"
 #include "closing/inflow.h"
+#include "closing/pool.h"
 #include "closing/trade.h"
 #include "engine/bankruptcy.h"
 #include "engine/equity.h"
@@ -47,14 +48,32 @@ static bool split_debt(struct sl_closing *closing, int64_t lacking)
     return debt;
 }
 
-/* What backs the holding is sold for what it lacks, before any of that is a debt. What is still
- * missing is split by the losses as they were. */
-static enum sloss_status convert(struct sl_closing *closing, int64_t *lacking)
+/* The debts that are split: parts of what it lacks. */
+static int64_t sum_debts(const struct sl_closing *closing)
 {
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < closing->losses_count; i++) {
+        sum += closing->losses[i].debt;
+    }
+    return sum;
+}
+
+/* Before any of what the holding lacks is a debt, those pay that it is margined with, and what
+ * backs it is sold: what its account has, then what they have. What is still missing is split by
+ * the losses as they were. */
+static enum sloss_status meet(struct sl_closing *closing, int64_t *lacking)
+{
+    struct sloss_engine *engine = closing->engine;
     int64_t received = 0;
-    enum sloss_status status =
-        *lacking > 0 ? sl_convert(closing->engine, closing->holding, *lacking, &received)
-                     : SLOSS_OK;
+    int64_t sold = 0;
+    enum sloss_status status = sl_pool_receive(engine, closing->holding, &received);
+    int64_t missing = sl_convert_missing(*lacking, received);
+    if (status == SLOSS_OK && missing > 0) {
+        status = sl_convert_all(engine, closing->holding, missing, &sold);
+    }
+    if (status == SLOSS_OK && !sl_fixed_add(received, sold, &received)) {
+        status = SLOSS_ERR_OVERFLOW;
+    }
     if (status == SLOSS_OK && received > 0) {
         *lacking = sl_convert_missing(*lacking, received);
         (void)split_debt(closing, *lacking);
@@ -362,12 +381,8 @@ static enum sloss_status stamp(struct sl_closing *closing)
 {
     struct sloss_ledger *ledger = closing->engine->ledger;
     enum sloss_status status = sl_ledger_touch(ledger, closing->holding);
-    int64_t debt = 0;
-    for (uint32_t i = 0; i < closing->losses_count; i++) {
-        debt += closing->losses[i].debt; /* parts of what it lacks */
-    }
     if (status == SLOSS_OK) {
-        status = sl_bankruptcy_begin(ledger, closing->holding, debt);
+        status = sl_bankruptcy_begin(ledger, closing->holding, sum_debts(closing));
     }
     if (status == SLOSS_OK) {
         sl_ledger_raise(sl_ledger_holding(ledger, closing->holding), SL_HOLDING_CLOSED);
@@ -412,32 +427,67 @@ static enum sloss_status carry_out(struct sl_closing *closing, const struct sl_p
     return status == SLOSS_OK && !was_below ? leave_over(closing) : status;
 }
 
+/* What it has, what becomes of it, and what it is short of, split over its markets. Nothing is
+ * moved.
+ */
+static enum sloss_status appraise(struct sl_closing *closing, const struct sl_plan *plan,
+                                  int64_t *lacking)
+{
+    sl_wide needed = 0;
+    enum sloss_status status = sl_closing_list(closing, plan);
+    if (status == SLOSS_OK && closing->count > 0) {
+        status = sl_closing_needed(closing, &needed);
+    }
+    if (status == SLOSS_OK && closing->count > 0) {
+        status = sl_gains_divide(closing, needed);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_closing_debt(closing, lacking);
+    }
+    return status == SLOSS_OK ? sl_loss_list(closing->engine, closing->holding, &closing->losses,
+                                             &closing->losses_count)
+                              : status;
+}
+
+/* What nobody has to be paid for: no unsettled gain, and what is kept only where it is a loss. */
+static enum sloss_status find_left(const struct sl_closing *closing, int64_t *left_out)
+{
+    sl_wide kept = closing->kept < 0 ? closing->kept : 0;
+    sl_wide left = sl_closing_balance(closing) +
+                   sl_closing_atoms(closing->realized - closing->losses_sum + kept);
+    return sl_wide_narrow(left > 0 ? left : 0, left_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+}
+
+enum sloss_status sl_closeout_prospect(struct sloss_engine *engine, uint32_t holding,
+                                       const struct sl_plan *plan, int64_t *lacks_out,
+                                       int64_t *left_out)
+{
+    struct sl_closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
+    int64_t lacking = 0;
+    *lacks_out = *left_out = 0;
+    enum sloss_status status = appraise(&closing, plan, &lacking);
+    if (status == SLOSS_OK && split_debt(&closing, lacking)) {
+        *lacks_out = lacking;
+    } else if (status == SLOSS_OK && lacking == 0) {
+        status = find_left(&closing, left_out);
+    }
+    return status;
+}
+
 enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
                               const struct sl_plan *plan)
 {
     struct sl_closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
     int64_t lacking = 0;
-    sl_wide needed = 0;
-    enum sloss_status status = sl_closing_list(&closing, plan);
+    sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_WAITING);
+    enum sloss_status status = appraise(&closing, plan, &lacking);
     if (status == SLOSS_OK) {
         sl_takeover_limit_divert(&closing);
-    }
-    if (status == SLOSS_OK && closing.count > 0) {
-        status = sl_closing_needed(&closing, &needed);
-    }
-    if (status == SLOSS_OK && closing.count > 0) {
-        status = sl_gains_divide(&closing, needed);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_closing_debt(&closing, &lacking);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_loss_list(engine, holding, &closing.losses, &closing.losses_count);
     }
     if (status != SLOSS_OK || (!split_debt(&closing, lacking) && !closing.any)) {
         return status; /* nothing to close */
     }
     bool was_below = lacking > 0;
-    status = convert(&closing, &lacking);
+    status = meet(&closing, &lacking);
     return status == SLOSS_OK ? carry_out(&closing, plan, was_below, lacking > 0) : status;
 }

@@ -11,4 +11,10 @@
 enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
                               const struct sl_plan *plan);
 
+/* What a close-out would leave it short of, and what it would leave over that it may give away
+ * before anything else is paid from it. Nothing is moved. At most one is above 0. */
+enum sloss_status sl_closeout_prospect(struct sloss_engine *engine, uint32_t holding,
+                                       const struct sl_plan *plan, int64_t *lacks_out,
+                                       int64_t *left_out);
+
 #endif

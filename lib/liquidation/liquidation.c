@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "liquidation/liquidation.h"
 
+#include <assert.h>
+
+#include "closing/pool.h"
 #include "closing/trade.h"
 #include "detection/breach.h"
 #include "engine/control.h"
@@ -13,6 +16,7 @@
 #include "ledger/sweep.h"
 #include "liquidation/broken_internal.h"
 #include "liquidation/closeout_internal.h"
+#include "liquidation/together_internal.h"
 #include "margin/margin.h"
 #include "waterfall/round.h"
 
@@ -65,9 +69,9 @@ static bool is_flat(const struct sloss_engine *engine, uint32_t holding)
 static enum sloss_status close_all(struct sloss_engine *engine, const uint64_t *keys,
                                    uint32_t count, const struct sl_plan *plan)
 {
-    enum sloss_status status = SLOSS_OK;
     sl_round_begin(engine);
     engine->round.made = true;
+    enum sloss_status status = sl_together_pay(engine, keys, count, plan);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         read_ahead(engine, keys, count, i);
         status = sl_engine_go_on(engine);
@@ -79,6 +83,7 @@ static enum sloss_status close_all(struct sloss_engine *engine, const uint64_t *
             status = sl_round_close(engine, NULL);
         }
     }
+    assert(status != SLOSS_OK || sl_pool_is_empty(engine));
     return sl_round_end(engine, NULL, status);
 }
 

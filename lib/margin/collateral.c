@@ -94,7 +94,7 @@ static sl_wide count(const struct sloss_engine *engine, const struct sl_pair *pa
                                   rate.below * (uint64_t)SL_PPB, false);
 }
 
-/* How an account stands in the asset of a pair. */
+/* How an account stands in the asset of a pair, by itself, whoever it is margined with. */
 struct stance {
     sl_wide over[2]; /* equity less requirement, by enum sl_requirement */
     int64_t balance;
@@ -142,26 +142,21 @@ void sl_collateral_add(const struct sloss_engine *engine, uint32_t row,
     margin->initial_less += it.counts[SL_MAINTENANCE] - it.counts[SL_INITIAL];
 }
 
-bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t row, int64_t amount)
+sl_wide sl_collateral_lost(const struct sloss_engine *engine, uint32_t row, int64_t amount,
+                           uint32_t *settlement_out)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     const struct sl_pair *pair =
         sl_pair_of_link(ledger, sl_ledger_asset(ledger, holding->asset)->back);
     if (pair == NULL || (holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_ISOLATED)) != 0) {
-        return true;
+        return 0;
     }
-    uint32_t backed = sl_ledger_find_holding(ledger, holding->account, pair->settlement);
     struct stance stance = stance_of(engine, row, NULL);
     sl_wide over = stance.over[SL_INITIAL];
-    sl_wide lost = count(engine, pair, over, stance.balance) -
-                   count(engine, pair, over - amount, stance.balance - amount);
-    if (backed == SL_NONE || lost <= 0) {
-        return true;
-    }
-    struct sl_margin margin = sl_alone_margin(engine, backed, NULL);
-    sl_collateral_add(engine, backed, NULL, &margin);
-    return sl_margin_above(&margin, SL_INITIAL) >= lost;
+    *settlement_out = pair->settlement;
+    return count(engine, pair, over, stance.balance) -
+           count(engine, pair, over - amount, stance.balance - amount);
 }
 
 /* ---- what is sold ---------------------------------------------------------------------------- */

@@ -33,9 +33,10 @@ struct sl_backing sl_collateral_of(const struct sloss_engine *engine, uint32_t a
 void sl_collateral_add(const struct sloss_engine *engine, uint32_t holding,
                        const struct sl_supposed *supposed, struct sl_margin *margin);
 
-/* May so much leave a holding, for what it backs? Where that lowers the margin equity of the other
- * holding, it must leave there what is required at first. */
-bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t holding, int64_t amount);
+/* What a holding counts less for what it backs when so much leaves it, and the asset of that; 0 or
+ * less where nothing is lost. */
+sl_wide sl_collateral_lost(const struct sloss_engine *engine, uint32_t holding, int64_t amount,
+                           uint32_t *settlement_out);
 
 /* The most of a pair's asset that an account can sell: of its balance, what is not required there.
  */

@@ -5,13 +5,18 @@
 #include "margin/alone.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
+#include "margin/group.h"
 
 struct sl_margin sl_margin_at(const struct sloss_engine *engine, uint32_t row,
                               const struct sl_supposed *supposed)
 {
     struct sl_margin margin = sl_alone_margin(engine, row, supposed);
-    if ((sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_SPECIAL) != 0) {
+    unsigned flags = sl_ledger_holding(engine->ledger, row)->flags;
+    if ((flags & SL_HOLDING_SPECIAL) != 0) {
         sl_collateral_add(engine, row, supposed, &margin);
+    }
+    if ((flags & SL_HOLDING_GROUPED) != 0) {
+        sl_group_add(engine, row, supposed, &margin);
     }
     return margin;
 }
@@ -35,6 +40,24 @@ sl_wide sl_margin_free_at(const struct sloss_engine *engine, uint32_t row,
     sl_wide free = sl_margin_above(margin, SL_INITIAL);
     free = free < settled ? free : settled;
     return free > 0 ? free : 0;
+}
+
+/* It backs what the group of the account has there, also where the account itself has nothing. */
+bool sl_margin_lets_go(const struct sloss_engine *engine, uint32_t row, int64_t amount)
+{
+    uint32_t account = sl_ledger_holding(engine->ledger, row)->account;
+    uint32_t asset;
+    sl_wide lost = sl_collateral_lost(engine, row, amount, &asset);
+    if (lost <= 0) {
+        return true;
+    }
+    uint32_t backed = sl_ledger_find_holding(engine->ledger, account, asset);
+    if (backed == SL_NONE && sl_groups_of(engine->ledger, account) == SL_NONE) {
+        return true;
+    }
+    struct sl_margin margin = backed != SL_NONE ? sl_margin_of(engine, backed)
+                                                : sl_group_margin_of(engine, account, asset, NULL);
+    return sl_margin_above(&margin, SL_INITIAL) >= lost;
 }
 
 /* Is the requirement more than a sum over the positions? Orders are no part of maintenance. */
@@ -105,9 +128,32 @@ bool sl_margin_covers(const struct sloss_engine *engine, uint32_t row)
     return covers(engine, row, SL_MAINTENANCE, 0, sl_margin_slack(engine, row, SL_MAINTENANCE));
 }
 
+/* A trial leaves positions that are empty. */
+static bool has_position(const struct sloss_engine *engine, const struct sl_holding *holding)
+{
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    bool has = false;
+    for (uint32_t i = 0; !has && i < holding->count; i++) {
+        has = positions[i].lots != 0 || positions[i].cost != 0;
+    }
+    return has;
+}
+
+static bool group_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    uint32_t group = sl_groups_of_holding(engine->ledger, row);
+    return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
+           (has_position(engine, holding) && (!covers(engine, row, SL_MAINTENANCE, 0, slack) ||
+                                              sl_group_is_unpaid(engine, group, holding->asset)));
+}
+
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    if ((holding->flags & SL_HOLDING_GROUPED) != 0) {
+        return group_is_short(engine, row, slack);
+    }
     bool is_idle = holding->count == 0 && holding->balance >= 0; /* a debt elsewhere is not its */
     return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
            (!covers(engine, row, SL_MAINTENANCE, 0, slack) && !is_idle);

@@ -6,7 +6,8 @@
 
 #include "margin/figures.h"
 
-/* Its equity, what backs it, and what is required of it. */
+/* Its equity, what backs it, and what is required of it: where accounts are margined together, that
+ * of their group, but for its own equity (group.h). */
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holding);
 
 /* The same where some markets are thought to stand elsewhere, or NULL. */
@@ -33,8 +34,13 @@ bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t holding, int
 /* Is margin equity at least the maintenance requirement? */
 bool sl_margin_covers(const struct sloss_engine *engine, uint32_t holding);
 
+/* May so much leave a holding, for what it backs? Where that lowers the margin equity there, it must
+ * leave what is required at first. */
+bool sl_margin_lets_go(const struct sloss_engine *engine, uint32_t holding, int64_t amount);
+
 /* Is a holding with this slack in breach: below its maintenance requirement, or short of a
- * variation payment in this command (rules 4.1)? */
+ * variation payment in this command (rules 4.1)? Where accounts are margined together, those that
+ * have a position are when their group is (22.4). */
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t holding, sl_wide slack);
 
 /* The same for a holding whose slack is not known yet. System accounts are never in breach. */

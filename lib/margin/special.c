@@ -2,6 +2,7 @@
 #include "margin/special.h"
 
 #include "ledger/pair.h"
+#include "ledger/side/groups.h"
 #include "ledger/side/leg_find.h"
 #include "ledger/suspect_list.h"
 #include "margin/demanding.h"
@@ -25,7 +26,7 @@ static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
     return sl_surcharge_applies(engine, row) || sl_demanding_is_special(engine, row) ||
            sl_portfolio_is_special(engine, row) || sl_pair_backs(engine->ledger, row) ||
-           has_two_legs(engine, row);
+           has_two_legs(engine, row) || sl_groups_of_holding(engine->ledger, row) != SL_NONE;
 }
 
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)

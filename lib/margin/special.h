@@ -15,7 +15,7 @@
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t holding);
 
 /* Add what is beyond the sum over its positions, but for what backs it from elsewhere
- * (collateral.h). */
+ * (collateral.h) and what it is margined with (group.h). */
 void sl_special_add(const struct sloss_engine *engine, uint32_t holding,
                     const struct sl_supposed *supposed, struct sl_margin *margin);
 

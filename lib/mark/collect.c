@@ -3,6 +3,7 @@
 
 #include "allocation/apportion.h"
 #include "closing/convert.h"
+#include "closing/pool.h"
 #include "engine/bankruptcy.h"
 #include "engine/equity.h"
 #include "engine/record.h"
@@ -10,6 +11,7 @@
 #include "ledger/below.h"
 #include "ledger/order.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/groups.h"
 #include "waterfall/round.h"
 
 /* What the holding of a first row loses in all markets together. */
@@ -136,8 +138,9 @@ static enum sloss_status pay(struct sl_instant *instant, uint32_t index, int64_t
     return status == SLOSS_OK ? divide_causes(engine, holding, balance) : status;
 }
 
-/* Who is short waits where there are pairs: what backs it is sold when all others have paid, so
- * that what it and its buyers have by then does not depend on their order. */
+/* Who is short waits where there are pairs, or groups: what backs it is sold, and others pay for
+ * it, when all others have paid, so that what they have by then does not depend on their order. All
+ * wait alike, so that their deficits are in account order. */
 static enum sloss_status wait(struct sl_instant *instant, uint32_t index)
 {
     struct sloss_engine *engine = instant->engine;
@@ -159,12 +162,64 @@ enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
     if (status != SLOSS_OK || losses == 0) {
         return status;
     }
-    int64_t lacking = short_of(engine, instant->rows[index].holding, losses);
-    return lacking > 0 && engine->ledger->pairs.count > 0 ? wait(instant, index)
-                                                          : pay(instant, index, losses, lacking);
+    uint32_t holding = instant->rows[index].holding;
+    int64_t lacking = short_of(engine, holding, losses);
+    bool may_wait = engine->ledger->pairs.count > 0 || engine->ledger->groups.grouped > 0;
+    return lacking > 0 && may_wait ? wait(instant, index) : pay(instant, index, losses, lacking);
 }
 
-/* One of them pays: with what is sold first. */
+/* ---- who is short and margined with others --------------------------------------------------- */
+
+static uint32_t waiting_at(const struct sloss_engine *engine, size_t place)
+{
+    return ((const uint32_t *)(const void *)engine->waiting.data)[place];
+}
+
+static size_t waiting_count(const struct sloss_engine *engine)
+{
+    return engine->waiting.size / sizeof(uint32_t);
+}
+
+/* Members that are not short have what they have left. */
+static enum sloss_status add_givers(struct sloss_engine *engine, uint32_t group, uint32_t asset)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    enum sloss_status status = SLOSS_OK;
+    uint32_t holding;
+    uint32_t row = sl_groups_at(ledger, group)->first;
+    while (status == SLOSS_OK &&
+           (row = sl_groups_holding(ledger, row, asset, &holding)) != SL_NONE) {
+        if ((sl_ledger_holding(ledger, holding)->flags & SL_HOLDING_WAITING) == 0) {
+            status = sl_pool_add(engine, holding, 0, sl_pool_has(engine, holding));
+        }
+        row = sl_groups_member(ledger, row)->next;
+    }
+    return status;
+}
+
+/* What one is short of others of its group pay as far as they can. */
+static enum sloss_status get_help(struct sloss_engine *engine, uint32_t holding, int64_t lacking,
+                                  int64_t *received_out)
+{
+    uint32_t group = sl_groups_of_holding(engine->ledger, holding);
+    uint32_t asset = sl_ledger_holding(engine->ledger, holding)->asset;
+    *received_out = 0;
+    if (group == SL_NONE) {
+        return SLOSS_OK;
+    }
+    sl_pool_open(engine);
+    sl_pool_begin(engine);
+    enum sloss_status status = add_givers(engine, group, asset);
+    if (status == SLOSS_OK) {
+        status = sl_pool_add(engine, holding, lacking, 0);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_pool_plan(engine);
+    }
+    return status == SLOSS_OK ? sl_pool_receive(engine, holding, received_out) : status;
+}
+
+/* One of them pays: with what others pay for it, and with what is sold. */
 static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t index)
 {
     struct sloss_engine *engine = instant->engine;
@@ -174,7 +229,11 @@ static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t in
     enum sloss_status status = sum_losses(instant, index, &losses);
     int64_t lacking = short_of(engine, holding, losses);
     if (status == SLOSS_OK) {
-        status = sl_convert(engine, holding, lacking, &received);
+        status = get_help(engine, holding, lacking, &received);
+        lacking = sl_convert_missing(lacking, received);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_convert_all(engine, holding, lacking, &received);
     }
     sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_WAITING);
     return status == SLOSS_OK ? pay(instant, index, losses, sl_convert_missing(lacking, received))
@@ -183,10 +242,10 @@ static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t in
 
 enum sloss_status sl_collect_rest(struct sl_instant *instant)
 {
-    const struct sl_vector *waiting = &instant->engine->waiting;
+    const struct sloss_engine *engine = instant->engine;
     enum sloss_status status = SLOSS_OK;
-    for (size_t i = 0; status == SLOSS_OK && i < waiting->size / sizeof(uint32_t); i++) {
-        status = collect_waiting(instant, ((const uint32_t *)(const void *)waiting->data)[i]);
+    for (size_t i = 0; status == SLOSS_OK && i < waiting_count(engine); i++) {
+        status = collect_waiting(instant, waiting_at(engine, i));
     }
     return status;
 }

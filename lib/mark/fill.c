@@ -12,6 +12,7 @@
 #include "ledger/side/resting.h"
 #include "ledger/transfer.h"
 #include "margin/alone.h"
+#include "margin/group.h"
 #include "margin/margin.h"
 #include "margin/portfolio.h"
 #include "mark/admission.h"
@@ -24,6 +25,8 @@ struct side {
     int64_t fee;      /* paid, or minus what is received */
     struct sl_standing_lots before; /* what it had */
     uint32_t leg;     /* enum sl_which_leg: of which lots the trade is */
+    uint32_t group;   /* that it is margined with, or SL_NONE */
+    int64_t net;      /* lots that the group held */
     int64_t cut;      /* by rounding what was realized, in fine units: the equity is less by it */
     bool is_held;     /* by a gate, so that it may not lose by a trade away from the mark */
     bool is_measured; /* what stands below was found out before the trade */
@@ -61,6 +64,8 @@ static void measure(const struct sloss_engine *engine, const struct sl_fill *fil
         side->equity_before = sl_margin_exactly(&margin);
         side->required_before = margin.maintenance;
     }
+    side->group = sl_groups_of_holding(engine->ledger, side->holding);
+    side->net = side->group == SL_NONE ? 0 : sl_group_lots(engine, side->group, fill->market);
 }
 
 /* What an account has of a leg, below zero of the short one. Where it has no legs in the market,
@@ -193,6 +198,15 @@ static sl_wide gain_of(const struct sloss_engine *engine, const struct sl_fill *
     return sl_fine_exactly(gain);
 }
 
+/* And what it gives to all that are margined together with a side. */
+static sl_wide gain_of_both(const struct sloss_engine *engine, const struct sl_fill *fill,
+                            const struct side *side, const struct side *other, int64_t value)
+{
+    bool together = side->group != SL_NONE && side->group == other->group;
+    return gain_of(engine, fill, side, value) +
+           (together ? gain_of(engine, fill, other, value) : 0);
+}
+
 /* What it changes the equity by: that, less what rounding has cut off. */
 static sl_wide change_of(const struct sloss_engine *engine, const struct sl_fill *fill,
                          const struct side *side, int64_t value)
@@ -221,9 +235,9 @@ static bool is_no_smaller(sl_wide a, sl_wide b, sl_wide c, sl_wide d)
  * holding no worse off for what it still holds: or a trade away from the mark would turn one
  * account's debt into another's profit. */
 static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *fill,
-                       const struct side *side, int64_t value)
+                       const struct side *side, const struct side *other, int64_t value)
 {
-    if (gain_of(engine, fill, side, value) >= 0) {
+    if (gain_of_both(engine, fill, side, other, value) >= 0) {
         return true;
     }
     struct sl_margin margin = sl_margin_of(engine, side->holding);
@@ -236,9 +250,19 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
            (before < 0 || is_no_smaller(equity, margin.maintenance, before, required));
 }
 
+/* A group takes on more where its net lots grow or change sides, whatever an account of it does. */
+static bool adds_risk(const struct sloss_engine *engine, const struct sl_fill *fill,
+                      const struct side *side)
+{
+    return side->group == SL_NONE
+               ? sl_admission_adds_risk(side->before.traded, side->lots)
+               : sl_admission_adds_risk(
+                     side->net, sl_group_lots(engine, side->group, fill->market) - side->net);
+}
+
 /* Requirements do not bind a fund, but no trade may take its equity below zero. */
 static bool margined(const struct sloss_engine *engine, const struct sl_fill *fill,
-                     const struct side *side, int64_t value)
+                     const struct side *side, const struct side *other, int64_t value)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
@@ -246,21 +270,22 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
         return margin.equity >= 0 ||
                sl_margin_exactly(&margin) >= equity_before(engine, fill, side, value, &margin);
     }
-    if (sl_admission_adds_risk(side->before.traded, side->lots)) {
+    if (adds_risk(engine, fill, side)) {
         return sl_margin_has_free(engine, side->holding, 0);
     }
-    return sl_margin_covers(engine, side->holding) || may_reduce(engine, fill, side, value);
+    return sl_margin_covers(engine, side->holding) || may_reduce(engine, fill, side, other, value);
 }
 
 /* May a side of the trade be as it is now? What a gate holds is not lifted by force. */
 static enum sloss_status admit(const struct sloss_engine *engine, const struct sl_fill *fill,
-                               const struct side *side, int64_t value)
+                               const struct side *side, const struct side *other, int64_t value)
 {
     if (side->is_held && change_of(engine, fill, side, value) < 0) {
         return SLOSS_ERR_GATED;
     }
-    return fill->force || margined(engine, fill, side, value) ? SLOSS_OK
-                                                              : SLOSS_ERR_INSUFFICIENT_MARGIN;
+    return fill->force || margined(engine, fill, side, other, value)
+               ? SLOSS_OK
+               : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
 /* The lots were traded with orders that rested: these are smaller by it. */
@@ -342,9 +367,9 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
         !sl_portfolio_market_holds(engine, fill->market)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    status = admit(engine, fill, &buyer, value);
+    status = admit(engine, fill, &buyer, &seller, value);
     if (status == SLOSS_OK) {
-        status = admit(engine, fill, &seller, value);
+        status = admit(engine, fill, &seller, &buyer, value);
     }
     return status == SLOSS_OK
                ? sl_fee_part_pass(engine, fill->market, (sl_wide)fill->fee[0] + fill->fee[1])

@@ -126,8 +126,8 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
     struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_holding values = {0};
     sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
-                              sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_MODE) |
-                              sl_load_bit(SL_ROW_POSITION_LIMIT) |
+                              sl_load_bit(SL_ROW_GROUP) | sl_load_bit(SL_ROW_CONTROL) |
+                              sl_load_bit(SL_ROW_MODE) | sl_load_bit(SL_ROW_POSITION_LIMIT) |
                               up_to(SL_ROW_LEGS));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
@@ -407,6 +407,7 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_UNITS, take_units},
                  {SL_ROW_LIMITS, take_limits},
                  {SL_ROW_SURCHARGE, take_surcharge},
+                 {SL_ROW_GROUP, sl_load_group},
                  {SL_ROW_CONTROL, sl_load_control},
                  {SL_ROW_POSITION_LIMIT, sl_load_position_limit},
                  {SL_ROW_CEILING, sl_load_ceiling},

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "snapshot/load_internal.h"
 
+#include <string.h>
+
+#include "command/need.h"
 #include "engine/drawdown.h"
+#include "ledger/side/groups.h"
 
 /* The row is of the account at hand, which is no system account, and comes after those of the
  * account itself and after one of these kinds. */
@@ -15,10 +19,25 @@ static void need_account(struct sl_loader *loader, uint64_t kinds, uint64_t majo
     }
 }
 
+void sl_load_group(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    char name[SLOSS_NAME_SIZE];
+    need_account(loader, 0, major);
+    sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
+    sl_load_need(loader, minor == 0 && sl_need_is_name(name, false) && strcmp(name, "none") != 0);
+    if (!sl_load_is_fine(loader)) {
+        return;
+    }
+    uint32_t group = sl_groups_open(sl_load_ledger(loader), name);
+    sl_load_refuse(loader, group == SL_NONE
+                               ? SLOSS_ERR_MEMORY
+                               : sl_groups_set(sl_load_ledger(loader), loader->account, group));
+}
+
 void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     bool frozen = false;
-    need_account(loader, 0, major);
+    need_account(loader, sl_load_bit(SL_ROW_GROUP), major);
     sl_carry_flag(&loader->carry, &frozen);
     sl_load_need(loader, minor <= SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE && (frozen || minor != 0));
     if (!sl_load_is_fine(loader)) {
@@ -46,7 +65,7 @@ void sl_load_position_limit(struct sl_loader *loader, uint64_t major, uint64_t m
 {
     int64_t lots = 0;
     need_account(loader,
-                 sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_MODE) |
+                 sl_load_bit(SL_ROW_GROUP) | sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_MODE) |
                      sl_load_bit(SL_ROW_POSITION_LIMIT),
                  major);
     SL_CARRY(&loader->carry, lots);

@@ -91,6 +91,7 @@ void sl_load_gain(struct sl_loader *loader, uint32_t position);
 void sl_load_fresh(struct sl_loader *loader, uint32_t position);
 
 /* Terms of the account at hand. */
+void sl_load_group(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_mode(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_position_limit(struct sl_loader *loader, uint64_t major, uint64_t minor);

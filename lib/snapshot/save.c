@@ -7,6 +7,7 @@
 #include "ledger/owed.h"
 #include "ledger/owners.h"
 #include "ledger/side/compartment.h"
+#include "ledger/side/groups.h"
 #include "ledger/side/holds.h"
 #include "ledger/side/leg_find.h"
 #include "ledger/side/resting.h"
@@ -322,6 +323,10 @@ bool sl_save_account(const struct sl_save_view *view, uint32_t index,
     sl_state_account(ledger, index, sink);
     if (owned != SL_NONE) {
         sl_state_owner(ledger, owned, sink);
+    }
+    uint32_t grouped = sl_groups_find_account(ledger, index);
+    if (grouped != SL_NONE) {
+        sl_state_group(ledger, grouped, sink);
     }
     if (!save_control(view, index, sink)) {
         return false;

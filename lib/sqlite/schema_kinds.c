@@ -43,6 +43,6 @@ const char sl_journal_command_kinds[] =
     "(32, 'hold'), (33, 'release'), (34, 'pay_out'), "
     "(35, 'orders'), (36, 'collateral'), (37, 'haircut'), "
     "(38, 'requirement'), (39, 'isolate'), (40, 'universe'), (41, 'shock'), (42, 'values'), "
-    "(43, 'portfolio'), (44, 'hedge'), (46, 'mature')";
+    "(43, 'portfolio'), (44, 'hedge'), (45, 'group'), (46, 'mature')";
 
 static_assert(SLOSS_EVENT_ISOLATED == 39 && SLOSS_COMMAND_MATURE == 46, "a name for each");

@@ -3,7 +3,9 @@
 
 #include "engine/equity.h"
 #include "engine/gain.h"
+#include "ledger/side/groups.h"
 #include "margin/demanding.h"
+#include "margin/margin.h"
 
 static struct sl_before *rows_of(const struct sloss_engine *engine)
 {
@@ -50,7 +52,7 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
     return status;
 }
 
-enum sloss_status sl_before_charge(struct sloss_engine *engine, uint32_t row)
+static enum sloss_status note_charge(struct sloss_engine *engine, uint32_t row)
 {
     uint32_t first = sl_ledger_holding(engine->ledger, row)->row;
     if (first == SL_NONE) {
@@ -61,6 +63,37 @@ enum sloss_status sl_before_charge(struct sloss_engine *engine, uint32_t row)
         rows_of(engine)[first].run = engine->round.run;
     }
     return SLOSS_OK;
+}
+
+/* What is taken of one may put all in breach that it is margined with: who was not, before the
+ * first of them was charged in this run, is a payer as well. */
+static enum sloss_status note_others(struct sloss_engine *engine, uint32_t group, uint32_t asset)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint64_t turn = engine->round.run * SL_ASSETS_MAX + asset;
+    enum sloss_status status = SLOSS_OK;
+    uint32_t holding;
+    if (sl_groups_at(ledger, group)->charged == turn) {
+        return SLOSS_OK;
+    }
+    sl_groups_at(ledger, group)->charged = turn;
+    uint32_t row = sl_groups_at(ledger, group)->first;
+    while (status == SLOSS_OK &&
+           (row = sl_groups_holding(ledger, row, asset, &holding)) != SL_NONE) {
+        if (!sl_margin_breached(engine, holding)) {
+            status = note_charge(engine, holding);
+        }
+        row = sl_groups_member(ledger, row)->next;
+    }
+    return status;
+}
+
+enum sloss_status sl_before_charge(struct sloss_engine *engine, uint32_t row)
+{
+    uint32_t group = sl_groups_of_holding(engine->ledger, row);
+    uint32_t asset = sl_ledger_holding(engine->ledger, row)->asset;
+    enum sloss_status status = group == SL_NONE ? SLOSS_OK : note_others(engine, group, asset);
+    return status == SLOSS_OK ? note_charge(engine, row) : status;
 }
 
 static const struct sl_before *first_of(const struct sloss_engine *engine, uint32_t holding)

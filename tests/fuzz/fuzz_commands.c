@@ -240,6 +240,10 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
     case SLOSS_COMMAND_ISOLATE:
         command->isolate = (struct sloss_command_isolate){.account = account, .amount = option == 3 ? 0 : (value & 1) != 0 ? amount : -amount, .market = market, .ends = option == 3};
         break;
+    case SLOSS_COMMAND_GROUP:
+        command->group = (struct sloss_command_group){.account = account};
+        command->group.name[0] = (char)(option == 3 ? 0 : 'a' + option % 2);
+        break;
     case SLOSS_COMMAND_HOLD:
         command->hold = (struct sloss_command_hold){.account = account,
                                                     .amount = amount,
@@ -358,7 +362,7 @@ static struct sloss_command take_command(struct bytes *bytes)
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
                                     15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-                                    28, 29, 30, 31, 32, 33, 34, 35, 44, 37, 37};
+                                   28, 29, 30, 31, 32, 33, 34, 35, 44, 37, 37, 45, 45};
     uint8_t kind = take(bytes);
     command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
     uint32_t market = take(bytes) % (MARKETS + 1);

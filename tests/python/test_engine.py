@@ -293,6 +293,27 @@ class Engine(unittest.TestCase):
                               (sloss.EventKind.ISOLATED, -50)])
             engine.verify()
 
+    def test_accounts_are_margined_together(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            market = engine.add_market("M", usd, 1)
+            engine.set_tier(market, 0, 100_000_000, 50_000_000)
+            for account, amount in ((1, 100), (2, 100), (3, 10_000)):
+                engine.deposit(account, usd, amount)
+            engine.set_group(1, "desk")
+            engine.set_group(2, "desk")
+            engine.fill(market, 1, 3, 20, 100)
+            engine.fill(market, 3, 2, 15, 100)
+            self.assertEqual(engine.group(1, usd), sloss.GroupInfo(2, "desk", 200, 50, 25, False))
+            self.assertEqual(engine.group(3, usd), sloss.GroupInfo(0, "", 0, 0, 0, False))
+            with self.assertRaises(sloss.InsufficientMargin):
+                engine.set_group(1)
+            engine.mark({market: 60})  # 1 lacks 700, and 2 has as much
+            self.assertEqual([engine.account(account, usd).balance for account in (1, 2)], [0, 0])
+            self.assertEqual([(event.account, event.other, event.amount) for event in engine.events()
+                              if event.kind == sloss.EventKind.TRANSFER], [(2, 1, 700)])
+            engine.verify()
+
     def test_who_paid_is_paid_back(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 0)

@@ -261,6 +261,8 @@ class Entry(Case):
             (sloss.Engine, "leg", engine.leg, dict(account=1, market=0, leg=1)),
             (sloss.Engine, "end_isolation", engine.end_isolation, dict(account=2, market=1)),
             (sloss.Engine, "compartments", engine.compartments, dict(columns=["balance"])),
+            (sloss.Engine, "set_group", engine.set_group, dict(account=1, name="desk")),
+            (sloss.Engine, "group", engine.group, dict(account=1, asset=0)),
             (sloss.Engine, "claims", engine.claims, dict(market=0)),
             (sloss.Engine, "owner", engine.owner, dict(account=1)),
             (sloss.Engine, "member", engine.member, dict(account=1, asset=0)),

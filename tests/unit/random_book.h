@@ -64,7 +64,7 @@ static inline struct sloss_command random_command(struct random *random)
         SLOSS_COMMAND_MARK,     SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_TRANSFER,
         SLOSS_COMMAND_TAKEOVER, SLOSS_COMMAND_FUNDING, SLOSS_COMMAND_WITHDRAW,
         SLOSS_COMMAND_RECOVER,  SLOSS_COMMAND_LIMIT,   SLOSS_COMMAND_REQUIRE,
-        SLOSS_COMMAND_ISOLATE,
+        SLOSS_COMMAND_ISOLATE,  SLOSS_COMMAND_GROUP,
         SLOSS_COMMAND_HOLD,     SLOSS_COMMAND_RELEASE, SLOSS_COMMAND_PAY_OUT,
         SLOSS_COMMAND_TIME,     SLOSS_COMMAND_ORDERS,  SLOSS_COMMAND_HEDGE,
 
@@ -117,6 +117,10 @@ static inline struct sloss_command random_command(struct random *random)
                                                          .amount = amount % 4 == 0 ? 0 : 4 * amount - 60,
                                                          .market = market,
                                                          .ends = amount % 4 == 0};
+        break;
+    case SLOSS_COMMAND_GROUP:
+        command.group.account = giver;
+        strcpy(command.group.name, amount % 4 == 0 ? "" : amount % 4 == 1 ? "h" : "g");
         break;
     case SLOSS_COMMAND_HOLD:
         command.hold = (struct sloss_command_hold){.account = giver,

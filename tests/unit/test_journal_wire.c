@@ -91,6 +91,7 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_COLLATERAL] = sizeof(struct sloss_command_collateral),
     [SLOSS_COMMAND_HAIRCUT] = sizeof(struct sloss_command_haircut),
     [SLOSS_COMMAND_ISOLATE] = sizeof(struct sloss_command_isolate),
+    [SLOSS_COMMAND_GROUP] = sizeof(struct sloss_command_group),
     [SLOSS_COMMAND_HOLD] = sizeof(struct sloss_command_hold),
     [SLOSS_COMMAND_RELEASE] = sizeof(struct sloss_command_release),
     [SLOSS_COMMAND_PAY_OUT] = sizeof(struct sloss_command_pay_out),

@@ -194,6 +194,12 @@ static size_t write_script(struct sloss_command *script)
     script[n++] = recovery_of(0, 77);
     script[n++] = deposit_of(1, 60); /* who owes in both markets */
     script[n++] = transfer_of(2, 7, 60);
+    for (uint32_t i = 0; i < 3; i++) { /* two come to a group, and one goes */
+        command = command_of(SLOSS_COMMAND_GROUP);
+        command.group.account = i == 1 ? 7 : 20;
+        strcpy(command.group.name, i < 2 ? "desk" : "");
+        script[n++] = command;
+    }
     for (uint32_t i = 0; i < 3; i++) { /* a compartment is made, funded and ended */
         command = command_of(SLOSS_COMMAND_ISOLATE);
         command.isolate.account = 7;

@@ -299,6 +299,8 @@ static const struct sample samples[] = {
     {"fill B cem bob 0.002 60000 seller_leg=long force",
      "fill B cem bob 0.002 60000 force seller_leg=long"},
     {"hedge bob B off", NULL},
+    {"group bob desk", NULL},
+    {"group bob none", NULL},
     {"settle V -12.5", NULL},
     {"recover V 1.25", NULL},
     {"deposit ann 5 id=0123456789abcdef0000000000000001", NULL},

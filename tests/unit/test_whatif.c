@@ -222,6 +222,14 @@ static struct sloss_command random_isolation(struct random *random)
                     .ends = ends}};
 }
 
+static struct sloss_command random_grouping(struct random *random)
+{
+    struct sloss_command command = {.kind = SLOSS_COMMAND_GROUP,
+                                    .group = {.account = 1 + random_below(random, ACCOUNTS)}};
+    command.group.name[0] = (char)(random_below(random, 4) == 0 ? 0 : 'g' + random_below(random, 2));
+    return command;
+}
+
 /* Any that may be tried; some are refused. */
 static struct sloss_command random_command(struct random *random)
 {
@@ -249,6 +257,9 @@ static struct sloss_command random_command(struct random *random)
         return random_money(random);
     case 13:
         return random_isolation(random);
+    case 14:
+    case 15:
+        return random_grouping(random);
     case 8:
         return random_terms(random, 1 + random_below(random, ACCOUNTS),
                             (uint32_t)random_below(random, MARKETS));

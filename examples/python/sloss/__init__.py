@@ -45,7 +45,7 @@ from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_poli
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
                       Event,
-                      FundInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
+                      FundInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
                       MarginInfo, MarketInfo, MarketPolicy, MaturedInfo, MemberInfo, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
                       PositionInfo, PriceColumns, PriceInfo, RankInfo, RequirementInfo, RequirementTerms, SharingTerms,
                       PortfolioInfo, Shock, SurchargeInfo, TierTerms, UnitInfo, UniverseInfo)

@@ -58,6 +58,12 @@ class ClaimsInfo(ctypes.Structure):
                 ("answered", c_int64), ("owed", c_int64)]
 
 
+class GroupInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("members", c_uint32), ("name", c_char * constants.NAME_SIZE),
+                ("margin_equity", c_int64), ("initial", c_int64), ("maintenance", c_int64), ("in_breach", c_uint32),
+                ("reserved", c_uint32)]
+
+
 class IsolatedInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("is_open", c_uint32), ("balance", c_int64), ("equity", c_int64),
                 ("initial", c_int64), ("maintenance", c_int64), ("socialized", c_int64), ("free", c_int64),
@@ -479,6 +485,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_market_policy": _command.MarketPolicy, "sloss_sharing": Sharing, "sloss_engine_info": EngineInfo, "sloss_account_info": AccountInfo,
     "sloss_owner_info": OwnerInfo, "sloss_member_info": MemberInfo,
     "sloss_claims_info": ClaimsInfo,
+    "sloss_group_info": GroupInfo,
     "sloss_isolated_info": IsolatedInfo, "sloss_isolated_columns": IsolatedColumns,
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
     "sloss_unit_info": UnitInfo,

@@ -173,6 +173,10 @@ class CommandHedge(ctypes.Structure):
     _fields_ = [("account", c_uint64), ("market", c_uint32), ("is_on", c_uint32)]
 
 
+class CommandGroup(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("name", c_char * constants.NAME_SIZE)]
+
+
 class CommandCollateral(ctypes.Structure):
     _fields_ = [("name", c_char * constants.NAME_SIZE), ("to", c_uint64), ("tick", c_int64), ("tick_decimals", c_uint32),
                 ("discount_ppb", c_uint32), ("asset", c_uint32), ("settlement", c_uint32)]
@@ -251,6 +255,7 @@ class CommandBody(ctypes.Union):
                 ("portfolio", CommandPortfolio),
                 ("hedge", CommandHedge),
                 ("mature", CommandMature),
+                ("group", CommandGroup),
                 ("body", c_uint8 * 96)]
 
 

@@ -13,7 +13,7 @@ from ._margin import Margin
 from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, Leg, State, Trading, Tranche, Units, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
-                      ControlInfo, Deficit, EngineInfo, Event, FundInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, MarketInfo,
+                      ControlInfo, Deficit, EngineInfo, Event, FundInfo, GroupInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, MarketInfo,
                       MaturedInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
                       UnitInfo)
 
@@ -81,6 +81,13 @@ class Queries(Margin, Single):
         info = self._of_index(_library.library().sloss_engine_claims, _abi.blank(_abi.ClaimsInfo), "claims", market,
                               "market")
         return ClaimsInfo(member(Debts, info.debts), info.open, info.recovered, info.answered, info.owed)
+
+    def group(self, account: int, asset: int) -> GroupInfo:
+        """The group that an account is in, and its margin in an asset."""
+        info = self._of_account(_library.library().sloss_engine_group, _abi.blank(_abi.GroupInfo), "group", account, asset,
+                                "asset")
+        return GroupInfo(info.members, info.name.decode(), info.margin_equity, info.initial, info.maintenance,
+                         bool(info.in_breach))
 
     def isolated(self, account: int, market: int) -> IsolatedInfo:
         """An account's compartment of a market."""

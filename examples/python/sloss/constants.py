@@ -199,6 +199,7 @@ class CommandKind(IntEnum):
     VALUES = 42
     PORTFOLIO = 43
     HEDGE = 44
+    GROUP = 45
     MATURE = 46
 
 

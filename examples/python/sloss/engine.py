@@ -423,6 +423,10 @@ class Engine(Portfolios):
         where = f"Engine.hedge({account!r}, {market!r})"
         self._apply(where, CommandKind.HEDGE, account=account, market=market, is_on=int(_number.truth(is_on, where, "is_on")))
 
+    def set_group(self, account: int, name: str = "") -> None:
+        """Margin an account together with the others of a group; "" for none."""
+        self._apply(f"Engine.set_group({account!r}, {name!r})", CommandKind.GROUP, account=account, name=name)
+
     def settle(self, market: int, price: int) -> None:
         """Settle a market for good."""
         self._apply(f"Engine.settle({market!r}, {price!r})", CommandKind.SETTLE, market=market,

@@ -110,6 +110,16 @@ class LegInfo(NamedTuple):
     maintenance: int
 
 
+class GroupInfo(NamedTuple):
+    """The group that an account is in, and its margin in an asset; amounts are atoms."""
+    members: int  #: number of its accounts; 0 where the account is in no group
+    name: str  #: "" where it is in none
+    margin_equity: int
+    initial: int
+    maintenance: int
+    in_breach: bool
+
+
 class IsolatedInfo(NamedTuple):
     """An account's compartment of a market, in atoms; all zero where ``is_open`` is false."""
     is_open: bool

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rows: what side tables of the ledger have in a row: claims, debts that are kept, money on hold, open
- * orders and legs. A holding has such rows only where there is something to say. */
+ * orders, legs and groups of accounts. A holding has such rows only where there is something to say. */
 #ifndef SL_SIDE_ROWS_H
 #define SL_SIDE_ROWS_H
 
@@ -114,6 +114,16 @@ struct sl_legs {
 struct sl_legs_table {
     struct sl_paged rows; /* struct sl_legs */
     struct sl_table by_holding;
+};
+
+/* Groups of accounts, and whoever is or was in one (groups.h). */
+struct sl_group_table {
+    uint32_t grouped;        /* accounts that are in one */
+    uint32_t saved_by;       /* number of the command that saved the image of that */
+    struct sl_paged rows;    /* struct sl_group */
+    struct sl_paged members; /* struct sl_grouped */
+    struct sl_table by_name;
+    struct sl_table by_account;
 };
 
 /* All open orders. */

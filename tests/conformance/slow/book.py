@@ -81,6 +81,7 @@ class Book:
         self.position_limits = {}   # (account, market) -> lots
         self.universes = []     # of portfolio margin
         self.by_portfolio = set()   # accounts that are margined so
+        self.flagged = set()    # of the command under way: who could not pay its variation in full
         self.hedged = set()     # (account, market) in hedge mode
         self.holds = {}         # number -> Hold
         self.orders = {}        # (account, market) -> Orders

@@ -23,8 +23,7 @@ class Closing:
         # Unrealized profit, and unsettled losses, of what is closed.
         self.unrealized = sum((self.profit[m.index] for m in self.closed if not m.variation), Fraction(0))
         self.owes = sum((max(Fraction(0), -self.profit[m.index]) for m in self.closed if m.variation), Fraction(0))
-        self.helped = 0     # by others of its group
-        self.positions = None   # by market, once they are taken from the account
+        self.helped = 0     # what others of its group have paid for it
         self.below = book.below_by_market(account, asset)
         # The loss made in each market: of an open position, and below zero.
         self.lossy = sorted(set(self.profit) | set(self.below))
@@ -34,71 +33,69 @@ class Closing:
     def kept_profit(self):
         return sum((self.profit[m.index] for m in self.kept), Fraction(0))
 
-    def left(self, book):
-        """What it has when its money has moved."""
-        balance = book.balance(self.account, self.asset)
-        return max(0, min(balance, floor(balance + self.kept_profit())))
 
-
-def close(round_, account, asset, plan, rank=None, cap=None):
-    """plan: market -> takeover (as far as limits of funds let it), deleverage, or manual (keeps its position)."""
-    close_together(round_, [(account, plan)], asset, rank, cap)
-
-
-def close_together(round_, listed, asset, rank=None, cap=None):
-    """One account, or several of a group: each position is money first, then who has something left pays who lacks."""
-    book, closings = round_.book, []
-    together = groups.members(book, listed[0][0])
-    for account, plan in listed:
-        c = turned_into_money(round_, account, asset, plan)
-        if together:
-            move_money(book, c, 0)
-            take_positions(book, c)
-        closings.append(c)
-    if together:
-        groups.help_closed(round_, closings, asset)
-    for c in closings:
-        if together:
-            c.plan = limits.held_to(book, c.account, asset, c.asked, c.positions)
-        end_of_close(round_, c, rank, cap)
-
-
-def turned_into_money(round_, account, asset, plan):
-    """What the account has and lacks once its positions are money."""
-    book = round_.book
-    c = Closing(book, account, asset, plan if groups.members(book, account) else limits.held_to(book, account, asset, plan))
-    c.asked = plan
-    c.before = round_.figures(account, c.held)
-    realized = realize(book, c)
+def figure_out(book, c, realized):
+    """What it owes and gains, and what it lacks; nothing is moved."""
     c.owed = losses_owed(c, realized)
     c.gains = gains_paid(book, c, realized, sum(c.owed.values()))
     gained = sum(c.gains.values())
     c.net = realized + gained - sum(c.owed.values())
-    c.short = max(0, -(book.balance(account, asset) + gained + floor(c.unrealized - c.owes + c.kept_profit())))
-    return c
+    c.short = max(0, -(book.balance(c.account, c.asset) + gained + floor(c.unrealized - c.owes + c.kept_profit())))
 
 
-def end_of_close(round_, c, rank, cap):
-    """Collateral, debts, and what becomes of the positions."""
-    book, account, asset, before, short = round_.book, c.account, c.asset, c.before, c.short
-    got = collateral.convert(book, account, asset, short - c.helped)
-    lacks = max(0, short - c.helped - got)
+def prospect(book, account, asset, plan):
+    """What a close-out would leave the account short of, if something of it would be a deficit, and what it would leave
+    over, without gains that are not settled."""
+    c = Closing(book, account, asset, plan)
+    figure_out(book, c, floor(c.unrealized))
+    if c.short:
+        kept = {m.index for m in c.kept}
+        shares = dict(zip(c.lossy, telescope(c.short, c.losses)))
+        return (c.short if any(part for index, part in shares.items() if index not in kept) else 0), 0
+    return 0, max(0, book.balance(account, asset) + floor(c.unrealized - c.owes + min(0, c.kept_profit())))
+
+
+def close(round_, account, asset, plan, rank=None, cap=None, helped=None):
+    """plan: market -> takeover (as far as limits of funds let it), deleverage, or manual (keeps its position). `helped` is
+    what others of its group have paid for it."""
+    book = round_.book
+    if helped is None:
+        helped = groups.help_closed(round_, {account: plan}, asset)[account]
+    c = Closing(book, account, asset, limits.held_to(book, account, asset, plan))
+    c.asked, c.helped = plan, helped
+    before = round_.figures(account, c.held)
+    figure_out(book, c, realize(book, c))
+    got = sold(round_, c)
+    lacks = max(0, c.short - helped - got)
     shares = dict(zip(c.lossy, telescope(lacks, c.losses))) if lacks else {}
     kept_markets = {m.index for m in c.kept}
     debts = {index: part for index, part in shares.items() if index not in kept_markets and part}
-    move_money(book, c, got + sum(debts.values()))
+    move_money(book, c, helped + got + sum(debts.values()))
+    # What is money already is no position any more: others of the group are judged while counterparties are looked for.
+    c.positions = {market.index: book.holdings.pop((account, market.index)) for market in c.closed}
     defaults = {index: round_.default(account, book.markets[index], part) for index, part in sorted(debts.items())}
     if debts:
         left_a_debt(round_, account, asset, list(defaults.values()))
     positions_pass(round_, c, defaults, rank, cap)
     if not lacks:
         round_.survives(account, asset, before)
-    if not short:
+    if not c.short:
         left_over(round_, c)
     command = round_.command
     debt = command.debts[(account, asset)] = command.debts.get((account, asset), 0) + sum(debts.values())
-    if c.closed or debts or got or c.helped:
+    if c.closed or debts or got or helped:
         state.closed_out(book, account, asset, debt)
+
+
+def sold(round_, c):
+    """What collateral brings: its own, then that of others of its group who do not lack something themselves."""
+    book, account, asset = round_.book, c.account, c.asset
+    round_.lacking.discard((account, asset))
+    got = collateral.convert(book, account, asset, c.short - c.helped)
+    for other in groups.members(book, account):
+        if other != account and (other, asset) not in round_.lacking:
+            got += collateral.convert(book, other, asset, c.short - c.helped - got)
+    return got
 
 
 def realize(book, c):
@@ -146,20 +143,13 @@ def caps_of_gains(book, asset, markets, gains):
 
 
 def move_money(book, c, more):
-    """The change of the account's balance, and `more`; the funds of its variation markets pay and are paid. Once: then only
-    what is more moves."""
+    """The change of the account's balance, and `more`; the funds of its variation markets pay and are paid."""
     causes = [(m, -c.profit[m.index]) for m in c.closed if c.profit[m.index] < 0]
     book.move(c.account, c.asset, c.net + more, causes or None)
     for index, part in c.gains.items():
         book.move(book.markets[index].fund, c.asset, -part, book.markets[index])
     for index, part in c.owed.items():
         book.move(book.markets[index].fund, c.asset, part, book.markets[index])
-    c.net, c.gains, c.owed = 0, {}, {}
-
-
-def take_positions(book, c):
-    """What is money already is no position of the account any more."""
-    c.positions = {market.index: book.holdings.pop((c.account, market.index)) for market in c.closed}
 
 
 def left_a_debt(round_, account, asset, defaults):
@@ -181,8 +171,6 @@ def positions_pass(round_, c, defaults, rank, cap):
         markets = [d.market for d in ask]
         if ask:
             layers.owner(round_, markets, ask)
-    if c.positions is None:
-        take_positions(book, c)
     for market in c.closed:
         holding = c.positions[market.index]
         book.touched[(c.account, c.asset)] = market.index

@@ -259,10 +259,15 @@ FIGURES |= {
     "isolated_initial": isolated(measure.initial), "isolated_maintenance": isolated(measure.maintenance),
     "isolated_socialized": isolated(lambda book, a, asset: book.socialized.get((a, asset), 0)),
     "isolated_state": isolated_state}
-# Of portfolio margin and hedge mode.
+def group(book, line):
+    line.takes(3, 3)
+    return book.accounts[book.account(line.words[2])].group or "none", line.words[3]
+
+
+# Of portfolio margin, hedge mode and groups.
 FIGURES |= {
     "portfolio": portfolio_, "leg": leg(lambda market, of: abs(of.lots) * market.lot),
-    "leg_cost": leg(lambda market, of: Fraction(of.cost // 10**market.digits * 10**market.digits, market.fine))}
+    "leg_cost": leg(lambda market, of: Fraction(of.cost // 10**market.digits * 10**market.digits, market.fine)), "group": group}
 
 
 # Of profit that matures.

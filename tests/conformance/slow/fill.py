@@ -43,10 +43,12 @@ def fill(book, market, buyer, seller, lots, price, fee, rebate, force, legs=(Non
         state.filled(book, side.account, asset)
     book.move(fees, asset, fee + rebate)
     for side in sides:
-        check(book, market, side, price, value, force)
+        # "Fills check the group" (22.1): what a trade inside a group gives is what it gives to both.
+        inside = len({each.account for each in sides} & set(side.together)) == 2
+        check(book, market, side, sides if inside else [side], price, value, force)
 
 
-def check(book, market, side, price, value, force):
+def check(book, market, side, together, price, value, force):
     asset = market.asset
     lost = measure.exact_equity(book, side.account, asset) < side.equity
     if price != market.mark and lost and gate.holds(book, side.account, asset):
@@ -65,7 +67,7 @@ def check(book, market, side, price, value, force):
     if measure.margin_equity(book, side.account, asset, 1) >= required:
         return
     # What the trade gives against the mark, after its fee.
-    better = Fraction(side.traded * (market.value_now - value), market.scale) - side.fee >= 0
+    better = sum(Fraction(each.traded * (market.value_now - value), market.scale) - each.fee for each in together) >= 0
     no_worse = after >= 0 and after * side.maintenance >= side.margin_equity * required
     if grows or not (better or no_worse):
         raise Refusal("insufficient-margin", "below the maintenance requirement")

@@ -13,10 +13,10 @@ class Reach:
 
     def __init__(self):
         self.found, self.done, self.closed_pairs = set(), collections.Counter(), set()
-        self.share, self.begin, self.end, self.trade = groups.share, closeout.turned_into_money, closeout.end_of_close, hedge.Hedged.trade
+        self.share, self.close, self.trade = groups.share, closeout.close, hedge.Hedged.trade
 
     def __enter__(self):
-        groups.share, closeout.turned_into_money, closeout.end_of_close = self.shares, self.begins, self.ends
+        groups.share, closeout.close = self.shares, self.closes
         reach, trade = self, hedge.Hedged.trade
 
         def trades(holding, book, account, market, lots, value, name):
@@ -25,7 +25,7 @@ class Reach:
         return self
 
     def __exit__(self, *error):
-        groups.share, closeout.turned_into_money, closeout.end_of_close = self.share, self.begin, self.end
+        groups.share, closeout.close = self.share, self.close
         hedge.Hedged.trade = self.trade
 
     def note(self, *names):
@@ -39,28 +39,25 @@ class Reach:
         gave = {a: before[a] - book.balance(a, asset) for a in has}
         total = sum(lacks.values())
         law(sum(gave.values()) == sum(got.values()) == min(total, sum(has.values())), "members paid too much or too little")
-        law(all(0 <= gave[a] <= has[a] and book.balance(a, asset) >= 0 for a in has if gave[a]), "a member paid what it has not")
+        law(all(0 <= gave[a] <= has[a] for a in has), "a member paid what it has not")
         law(all(0 <= got[a] <= lacks[a] for a in lacks), "a member got more than it lacks")
         if total and has:
             how = "in-an-instant" if round_.claims is not None else "closed"
             self.note(f"group-pays-{'whole' if sum(got.values()) == total else 'part' if sum(got.values()) else 'nothing'}-{how}")
         return got
 
-    def begins(self, round_, account, asset, plan):
+    def closes(self, round_, account, asset, plan, *words, **more):
         book = round_.book
         if not book.is_system(account):
             found = grid_work.of_holding(book, account, asset) if book.held(account, asset) else {"flat"}
             self.closed_pairs |= grid_work.pairs_of(found)
             self.note(*["closed-with-" + name for name in found & {*grid_work.OWN, "flat"}])
-        return self.begin(round_, account, asset, plan)
-
-    def ends(self, round_, c, rank, cap):
         records = len(round_.defaults)
-        self.end(round_, c, rank, cap)
-        if groups.members(round_.book, c.account):
+        self.close(round_, account, asset, plan, *words, **more)
+        if groups.members(book, account):
             self.note("group-closes")
-        if len(round_.defaults) > records and groups.members(round_.book, c.account):
-            self.note("group-leaves-a-deficit")
+            if len(round_.defaults) > records:
+                self.note("group-leaves-a-deficit")
 
     def trades(self, trade, holding, book, account, market, lots, value, name):
         """The money and the cost that a trade of a leg changes are what its lots are worth."""

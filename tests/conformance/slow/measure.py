@@ -148,10 +148,11 @@ def flat(book, account, asset):
 
 
 def in_breach(book, account, asset):
-    """Below the maintenance requirement, of its group where it is in one. Who has no position is not in breach but, below
-    zero, bankrupt."""
+    """Below the maintenance requirement, of its group where it is in one; there also where another could not pay its
+    variation in this command. Who has no position is not in breach but, below zero, bankrupt."""
     return (not book.is_system(account) and not flat(book, account, asset)
-            and margin_equity(book, account, asset, 1) < maintenance(book, account, asset))
+            and (margin_equity(book, account, asset, 1) < maintenance(book, account, asset)
+                 or any((a, asset) in book.flagged for a in groups.members(book, account))))
 
 
 def breached(book, asset):

@@ -13,7 +13,7 @@ class Command:
     def __init__(self, book):
         self.book = book
         self.closed = set()     # (account, asset): closed out once, not again
-        self.flagged = set()    # could not pay its variation in full
+        self.flagged = book.flagged = set()     # could not pay its variation in full
         self.debtors = set()    # left a debt: pays for nobody in this command
         self.debts = {}         # (account, asset) -> what it left
         self.rounds = 0
@@ -61,6 +61,7 @@ class Round:
         self.claims = None          # in a variation instant: (account, market) -> what it is to receive
         self.silent_fund = None     # the fund whose own debt this round is
         self.breached = {}
+        self.lacking = set()        # (account, asset) of who lacks something and is not closed out yet
         self.before = {}            # (account, market) -> Figures of a survivor's position
         self.holders = {market.index: {index(a) for a in book.holders(market) if book.has_lots(a, market)}
                         for market in book.markets}
@@ -133,23 +134,19 @@ def below_zero(book):
             if not book.is_system(a) and measure.flat(book, a, asset.index) and book.balance(a, asset.index) < 0]
 
 
-def is_flagged(command, account, asset):
-    """Whether another of its group could not pay its variation."""
-    return any((a, asset) in command.flagged for a in groups.members(command.book, account))
-
-
 def close_all(command, listed, plans):
-    """One round over the accounts listed, in account order; all of a group in the place of the first."""
+    """One round over the accounts listed, in account order. Before the first is closed out, members of groups pay."""
     round_ = Round(command)
-    waiting = sorted(listed, key=round_.book.order)
-    while waiting:
-        account, asset = waiting[0]
+    order = sorted(listed, key=round_.book.order)
+    helped = {}
+    for account, asset in order:
         together = groups.members(round_.book, account)
-        first = [key for key in waiting if key == waiting[0] or (key[0] in together and key[1] == asset)]
-        waiting = [key for key in waiting if key not in first]
-        closeout.close_together(round_, [(a, plans[(a, asset)]) for a, _ in first], asset)
-        for key in first:
-            round_.run_alone([d for d in round_.defaults if (d.account, d.market.asset) == key])
+        if together and (account, asset) not in helped:
+            got = groups.help_closed(round_, {a: plans[(a, s)] for a, s in order if a in together and s == asset}, asset)
+            helped |= {(a, asset): part for a, part in got.items()}
+    for account, asset in order:
+        closeout.close(round_, account, asset, plans[(account, asset)], helped=helped.get((account, asset), 0))
+        round_.run_alone([d for d in round_.defaults if d.account == account and d.market.asset == asset])
     round_.finish()
     command.closed |= set(listed)
 
@@ -185,8 +182,7 @@ def settle_down(command, look=False, instant=None, since=0):
         if look or command.rounds > since:
             breaches = [(a, asset.index) for asset in book.assets for a in book.everybody()
                         if (a, asset.index) not in command.closed and not book.is_system(a)
-                        and ((a, asset.index) in command.flagged or not measure.flat(book, a, asset.index)
-                             and (measure.in_breach(book, a, asset.index) or is_flagged(command, a, asset.index)))]
+                        and ((a, asset.index) in command.flagged or measure.in_breach(book, a, asset.index))]
             if instant and any(instant(command, asset) for asset in sorted({asset for _, asset in breaches})):
                 continue
             for key in breaches:

@@ -71,6 +71,11 @@ def instant(command, markets, final=False, amounts=None, more=False):
     return True
 
 
+def is_short(book, account, asset, unpaid):
+    """Whether it still owes something of the instant, and more than it can pay."""
+    return max(0, book.balance(account, asset), measure.settled_equity(book, account, asset)) < unpaid.get(account, 0)
+
+
 def collect(round_, account, asset, losses, unpaid):
     """A loser pays at most its balance, or its equity without unsettled gains where that is more;
     then others of its group pay, then collateral is converted. Nobody buys it with what it still owes in this instant, which `unpaid` has."""
@@ -80,11 +85,14 @@ def collect(round_, account, asset, losses, unpaid):
     lacks = max(0, total - can)
     helped = groups.help_in_an_instant(round_, account, asset, lacks, unpaid)
     got = collateral.convert(book, account, asset, lacks - helped, unpaid)
+    for other in groups.members(book, account):
+        if other != account and not is_short(book, other, asset, unpaid):
+            got += collateral.convert(book, other, asset, lacks - helped - got, unpaid)
     unpaid[account] = 0
     short = max(0, lacks - helped - got)
     shorts = dict(zip(losses, telescope(short, list(losses.values()))))
     causes = [(book.markets[index], loss - shorts[index]) for index, loss in losses.items() if loss > shorts[index]]
-    book.move(account, asset, got + short - total, causes or None)
+    book.move(account, asset, helped + got + short - total, causes or None)
     if short == 0:
         return
     defaults = [round_.default(account, book.markets[index], part) for index, part in shorts.items() if part]

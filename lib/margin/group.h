@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* group: the margin of accounts that are margined together (docs/rules.md 22). It changes nothing.
+ *
+ * What is asked of a group in an asset is what is asked of its members one by one, less what is
+ * asked of their positions one by one, plus what is asked of its net position in each market. What
+ * backs it is the sum of what backs them. */
+#ifndef SL_GROUP_H
+#define SL_GROUP_H
+
+#include "ledger/side/groups.h"
+#include "margin/figures.h"
+
+/* The margin of a group in an asset, where some markets are thought to stand elsewhere, or NULL.
+ * `own` is 0: it is a figure of an account. */
+struct sl_margin sl_group_margin(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
+                                 const struct sl_supposed *supposed);
+
+/* The same for an account that has nothing in the asset; zeros where it is in no group. */
+struct sl_margin sl_group_margin_of(const struct sloss_engine *engine, uint32_t account,
+                                    uint32_t asset, const struct sl_supposed *supposed);
+
+/* What a member's holding has by itself becomes what its group has, but for `own`. */
+void sl_group_add(const struct sloss_engine *engine, uint32_t holding,
+                  const struct sl_supposed *supposed, struct sl_margin *margin);
+
+/* The net lots of a group in a market. */
+int64_t sl_group_lots(const struct sloss_engine *engine, uint32_t group, uint32_t market);
+
+/* Is there a member that could not pay its variation in the present command? */
+bool sl_group_is_unpaid(const struct sloss_engine *engine, uint32_t group, uint32_t asset);
+
+/* May a group, or an account that is in none, be as it is now: does it have in every asset what is
+ * required at first? One in which it has neither positions nor orders nor a balance below zero does
+ * not count. */
+bool sl_group_may_be(const struct sloss_engine *engine, uint32_t group);
+bool sl_group_may_be_alone(const struct sloss_engine *engine, uint32_t account);
+
+#endif
