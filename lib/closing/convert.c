@@ -84,6 +84,8 @@ static enum sloss_status sell(struct sloss_engine *engine, const struct sale *sa
     if (!sl_collateral_price(sale->pair, sale->rate, quantity, money_out)) {
         return SLOSS_ERR_OVERFLOW;
     }
+    /* Of quantities that bring the same the least is sold, and none for nothing. */
+    quantity = sl_collateral_least(sale->pair, sale->rate, *money_out);
     enum sloss_status status = quantity > 0 ? deliver(engine, sale, quantity) : SLOSS_OK;
     return status == SLOSS_OK && *money_out > 0 ? pay(engine, sale, *money_out) : status;
 }

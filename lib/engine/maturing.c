@@ -4,6 +4,7 @@
 #include "base/fixed.h"
 #include "engine/moments.h"
 #include "ledger/side/fresh.h"
+#include "ledger/side/leg_find.h"
 
 static const struct sl_market *market_of(const struct sloss_engine *engine,
                                          const struct sl_position *position)
@@ -82,14 +83,16 @@ static struct sl_fresh changed(const struct sloss_engine *engine, const struct s
 {
     uint64_t size = sl_fixed_magnitude(lots);
     uint64_t size_before = sl_fixed_magnitude(before->lots);
+    if (lots == before->lots) {
+        return fresh_of(engine, before);
+    }
     if (lots == 0) {
         return (struct sl_fresh){0};
     }
     if (size > size_before || (lots < 0) != (before->lots < 0)) {
         return grown(engine, before, lots, counted);
     }
-    return size < size_before ? shrunk(fresh_of(engine, before), before, lots)
-                              : fresh_of(engine, before);
+    return shrunk(fresh_of(engine, before), before, lots);
 }
 
 sl_wide sl_maturing_after(const struct sloss_engine *engine, const struct sl_position *before,
@@ -100,6 +103,7 @@ sl_wide sl_maturing_after(const struct sloss_engine *engine, const struct sl_pos
     return counts(engine, after, worth, &fresh);
 }
 
+/* Two legs that come to no lots together are a position as any: a reduction to 0. */
 enum sloss_status sl_maturing_trade(struct sloss_engine *engine, uint32_t row,
                                     const struct sl_position *before, sl_wide counted)
 {
@@ -107,7 +111,9 @@ enum sloss_status sl_maturing_trade(struct sloss_engine *engine, uint32_t row,
     if (market_of(engine, position)->mature_duration == 0 || position->lots == before->lots) {
         return SLOSS_OK;
     }
-    struct sl_fresh fresh = changed(engine, before, position->lots, counted);
+    bool offset = position->lots == 0 && sl_legs_have_lots(engine->ledger, position);
+    struct sl_fresh fresh = offset ? shrunk(fresh_of(engine, before), before, 0)
+                                   : changed(engine, before, position->lots, counted);
     return sl_fresh_write(engine->ledger, position, &fresh);
 }
 
@@ -142,7 +148,7 @@ bool sl_maturing_is_consistent(const struct sloss_engine *engine, uint32_t index
             sl_ledger_position(engine->ledger, sl_ledger_holder(book, slot));
         struct sl_fresh fresh = fresh_of(engine, position);
         holds = fresh.moment <= market->moment && fresh.counted >= 0 &&
-                (fresh.moment == 0 || position->lots != 0);
+                (fresh.moment == 0 || sl_legs_have_lots(engine->ledger, position));
     }
     return holds;
 }

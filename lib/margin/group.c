@@ -4,6 +4,7 @@
 #include "margin/alone.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
+#include "margin/portfolio.h"
 
 /* ---- the net position ------------------------------------------------------------------------ */
 
@@ -80,10 +81,53 @@ static void net_out(const struct sloss_engine *engine, uint32_t group, uint32_t 
         struct sl_position position = position_of(&net);
         struct sl_quote quote = sl_quote_of(engine, supposed, net.market);
         margin->initial +=
-            sl_demanding_required_at(engine, &position, quote, SL_INITIAL) - net.alone[SL_INITIAL];
-        margin->maintenance += sl_demanding_required_at(engine, &position, quote, SL_MAINTENANCE) -
+            sl_demanding_of_side_at(engine, &position, quote, SL_INITIAL) - net.alone[SL_INITIAL];
+        margin->maintenance += sl_demanding_of_side_at(engine, &position, quote, SL_MAINTENANCE) -
                                net.alone[SL_MAINTENANCE];
         net = net_from(engine, group, asset, net.market + 1, supposed);
+    }
+}
+
+/* ---- the grid -------------------------------------------------------------------------------- */
+
+/* What a universe asks of net positions in place of what their markets ask. */
+static void put_grid(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
+                     uint32_t universe, const struct sl_supposed *supposed,
+                     struct sl_margin *margin)
+{
+    struct sl_portfolio_found found = {.any = false};
+    struct net net = net_from(engine, group, asset, 0, supposed);
+    while (net.market != SL_NONE) {
+        struct sl_position position = position_of(&net);
+        sl_portfolio_take(engine, universe, &position, supposed, &found);
+        net = net_from(engine, group, asset, net.market + 1, supposed);
+    }
+    sl_portfolio_put(engine, universe, &found, margin);
+}
+
+/* Grids of single members say nothing of the net: they go. The group has one where every member is
+ * margined so. */
+static void net_grids(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
+                      const struct sl_supposed *supposed, struct sl_margin *margin)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    struct sl_margin grids = {0};
+    bool all = engine->universes.count > 0;
+    for (uint32_t row = sl_groups_at(ledger, group)->first; row != SL_NONE;
+         row = sl_groups_member(ledger, row)->next) {
+        uint32_t account = sl_groups_member(ledger, row)->account;
+        uint32_t holding = sl_ledger_find_holding(ledger, account, asset);
+        all = all && sl_portfolio_is_of(engine, account);
+        if (holding != SL_NONE) {
+            sl_portfolio_add(engine, holding, supposed, &grids);
+        }
+    }
+    margin->initial -= grids.initial;
+    margin->maintenance -= grids.maintenance;
+    for (uint32_t row = 0; all && row < engine->universes.count; row++) {
+        if (sl_portfolio_margins(engine, row, asset)) {
+            put_grid(engine, group, asset, row, supposed, margin);
+        }
     }
 }
 
@@ -146,6 +190,7 @@ struct sl_margin sl_group_margin(const struct sloss_engine *engine, uint32_t gro
     struct sl_margin margin = {0};
     add_members(engine, group, asset, SL_NONE, supposed, &margin);
     net_out(engine, group, asset, supposed, &margin);
+    net_grids(engine, group, asset, supposed, &margin);
     return margin;
 }
 
@@ -167,6 +212,7 @@ void sl_group_add(const struct sloss_engine *engine, uint32_t row,
     uint32_t asset = sl_ledger_holding(engine->ledger, row)->asset;
     add_members(engine, group, asset, row, supposed, margin);
     net_out(engine, group, asset, supposed, margin);
+    net_grids(engine, group, asset, supposed, margin);
 }
 
 bool sl_group_is_unpaid(const struct sloss_engine *engine, uint32_t group, uint32_t asset)

@@ -62,7 +62,8 @@ enum sloss_status sl_portfolio_add_universe(struct sloss_engine *engine,
 static enum sloss_status save_grid(struct sloss_engine *engine, struct sl_universe_market *grid)
 {
     uint32_t stamp;
-    return sl_ledger_save_image(engine->ledger, grid, offsetof(struct sl_universe_market, market), &stamp);
+    return sl_ledger_save_image(engine->ledger, grid, offsetof(struct sl_universe_market, market),
+                                &stamp);
 }
 
 /* The row of a market, made if missing; NULL without memory. A row in no universe is not state, so
@@ -83,7 +84,8 @@ static struct sl_universe_market *open_grid(struct sloss_engine *engine, uint32_
 static enum sloss_status drop_values(struct sloss_engine *engine, uint32_t universe)
 {
     for (uint32_t row = 0; row < engine->grids.count; row++) {
-        struct sl_universe_market *grid = SL_PAGED_AT(&engine->grids, struct sl_universe_market, row);
+        struct sl_universe_market *grid =
+            SL_PAGED_AT(&engine->grids, struct sl_universe_market, row);
         if (grid->universe != universe || grid->value_count == 0) {
             continue;
         }
@@ -101,8 +103,8 @@ enum sloss_status sl_portfolio_set_shock(struct sloss_engine *engine, uint32_t r
 {
     uint32_t stamp;
     struct sl_universe *universe = sl_portfolio_universe(engine, row);
-    enum sloss_status status = sl_ledger_save_image(
-        engine->ledger, universe, offsetof(struct sl_universe, asset), &stamp);
+    enum sloss_status status =
+        sl_ledger_save_image(engine->ledger, universe, offsetof(struct sl_universe, asset), &stamp);
     if (status == SLOSS_OK) {
         status = drop_values(engine, row);
     }
@@ -207,10 +209,9 @@ bool sl_portfolio_market_holds_at(const struct sloss_engine *engine, uint32_t ma
                                   struct sl_scan_place place)
 {
     const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
-    return grid == NULL ||
-           sl_scan_holds(sl_portfolio_universe(engine, grid->universe), grid,
-                         sl_engine_market(engine, market), place,
-                         sl_ledger_book(engine->ledger, market)->long_lots);
+    return grid == NULL || sl_scan_holds(sl_portfolio_universe(engine, grid->universe), grid,
+                                         sl_engine_market(engine, market), place,
+                                         sl_ledger_book(engine->ledger, market)->long_lots);
 }
 
 bool sl_portfolio_market_holds(const struct sloss_engine *engine, uint32_t market)
@@ -224,7 +225,8 @@ bool sl_portfolio_universe_holds(const struct sloss_engine *engine, uint32_t uni
 {
     bool hold = true;
     for (uint32_t row = 0; hold && row < engine->grids.count; row++) {
-        const struct sl_universe_market *grid = SL_PAGED_AT(&engine->grids, struct sl_universe_market, row);
+        const struct sl_universe_market *grid =
+            SL_PAGED_AT(&engine->grids, struct sl_universe_market, row);
         hold = grid->universe != universe || sl_portfolio_market_holds(engine, grid->market);
     }
     return hold;
@@ -254,9 +256,8 @@ bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t row)
         return false;
     }
     for (uint32_t i = 0; !special && i < holding->count; i++) {
-        special =
-            sl_portfolio_grid(engine, positions[i].market) != NULL &&
-            sl_legs_have_lots(engine->ledger, &positions[i]);
+        special = sl_portfolio_grid(engine, positions[i].market) != NULL &&
+                  sl_legs_have_lots(engine->ledger, &positions[i]);
     }
     return special;
 }
@@ -275,41 +276,65 @@ static struct sl_scan_place place_of(const struct sloss_engine *engine,
     return place;
 }
 
-/* What a scan of a holding in a universe finds. */
-struct found {
-    struct sl_scan scan;
-    sl_wide alone[2]; /* asked by markets by themselves in place of which the scan stands */
-    bool any;         /* there are lots */
-};
+/* A position that is thought of has no holding, and no legs. */
+static bool has_lots(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    return position->holding == SL_NONE ? position->lots != 0
+                                        : sl_legs_have_lots(engine->ledger, position);
+}
+
+static int64_t asked_alone(const struct sloss_engine *engine, const struct sl_position *position,
+                           struct sl_quote quote, enum sl_requirement which)
+{
+    return position->holding == SL_NONE ? sl_demanding_of_side_at(engine, position, quote, which)
+                                        : sl_demanding_required_at(engine, position, quote, which);
+}
+
+void sl_portfolio_take(const struct sloss_engine *engine, uint32_t universe,
+                       const struct sl_position *position, const struct sl_supposed *supposed,
+                       struct sl_portfolio_found *found)
+{
+    uint32_t index = position->market;
+    const struct sl_universe_market *grid = sl_portfolio_grid(engine, index);
+    if (grid == NULL || grid->universe != universe || !has_lots(engine, position)) {
+        return;
+    }
+    found->any = true;
+    sl_scan_add(&found->scan, sl_portfolio_universe(engine, universe), grid,
+                sl_engine_market(engine, index), place_of(engine, supposed, index), position->lots);
+    for (uint32_t which = 0; which < 2 && !sl_universe_market_is_alone(grid); which++) {
+        found->alone[which] += asked_alone(engine, position, sl_quote_of(engine, supposed, index),
+                                           (enum sl_requirement)which);
+    }
+}
+
+void sl_portfolio_put(const struct sloss_engine *engine, uint32_t row,
+                      const struct sl_portfolio_found *found, struct sl_margin *margin)
+{
+    const struct sl_universe *universe = sl_portfolio_universe(engine, row);
+    if (found->any) {
+        margin->initial +=
+            sl_scan_asks(&found->scan, universe, SL_INITIAL) - found->alone[SL_INITIAL];
+        margin->maintenance +=
+            sl_scan_asks(&found->scan, universe, SL_MAINTENANCE) - found->alone[SL_MAINTENANCE];
+    }
+}
 
 /* Scan a holding's positions in a universe, but for one market. */
 static void scan(const struct sloss_engine *engine, const struct sl_holding *holding,
                  uint32_t universe, const struct sl_supposed *supposed, uint32_t but,
-                 struct found *found)
+                 struct sl_portfolio_found *found)
 {
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    *found = (struct found){.any = false};
+    *found = (struct sl_portfolio_found){.any = false};
     for (uint32_t i = 0; i < holding->count; i++) {
-        uint32_t index = positions[i].market;
-        const struct sl_universe_market *grid = sl_portfolio_grid(engine, index);
-        if (grid == NULL || grid->universe != universe || index == but ||
-            !sl_legs_have_lots(engine->ledger, &positions[i])) {
-            continue;
-        }
-        found->any = true;
-        sl_scan_add(&found->scan, sl_portfolio_universe(engine, universe), grid,
-                    sl_engine_market(engine, index), place_of(engine, supposed, index),
-                    positions[i].lots);
-        for (uint32_t which = 0; which < 2 && !sl_universe_market_is_alone(grid); which++) {
-            found->alone[which] += sl_demanding_required_at(
-                engine, &positions[i], sl_quote_of(engine, supposed, index),
-                (enum sl_requirement)which);
+        if (positions[i].market != but) {
+            sl_portfolio_take(engine, universe, &positions[i], supposed, found);
         }
     }
 }
 
-/* Does a universe of this row margin a holding in an asset? */
-static bool margins(const struct sloss_engine *engine, uint32_t row, uint32_t asset)
+bool sl_portfolio_margins(const struct sloss_engine *engine, uint32_t row, uint32_t asset)
 {
     const struct sl_universe *universe = sl_portfolio_universe(engine, row);
     return universe->asset == asset && universe->shock_count > 0;
@@ -321,18 +346,12 @@ void sl_portfolio_add(const struct sloss_engine *engine, uint32_t row,
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     uint32_t universes = sl_portfolio_covers(engine, row) ? engine->universes.count : 0;
     for (uint32_t at = 0; at < universes; at++) {
-        struct found found;
-        if (!margins(engine, at, holding->asset)) {
+        struct sl_portfolio_found found;
+        if (!sl_portfolio_margins(engine, at, holding->asset)) {
             continue;
         }
         scan(engine, holding, at, supposed, SL_NONE, &found);
-        if (found.any) {
-            const struct sl_universe *universe = sl_portfolio_universe(engine, at);
-            margin->initial +=
-                sl_scan_asks(&found.scan, universe, SL_INITIAL) - found.alone[SL_INITIAL];
-            margin->maintenance +=
-                sl_scan_asks(&found.scan, universe, SL_MAINTENANCE) - found.alone[SL_MAINTENANCE];
-        }
+        sl_portfolio_put(engine, at, &found, margin);
     }
 }
 
@@ -340,7 +359,7 @@ void sl_portfolio_add(const struct sloss_engine *engine, uint32_t row,
 
 /* Add the change to what was found without its market. */
 static void add_change(const struct sloss_engine *engine, uint32_t row,
-                       const struct sl_portfolio_change *change, struct found *found)
+                       const struct sl_portfolio_change *change, struct sl_portfolio_found *found)
 {
     const struct sl_universe *universe = sl_portfolio_universe(engine, row);
     const struct sl_universe_market *grid = sl_portfolio_grid(engine, change->market);
@@ -360,15 +379,14 @@ static void add_change(const struct sloss_engine *engine, uint32_t row,
 sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t row,
                              const struct sl_portfolio_change *change, enum sl_requirement which)
 {
-    const struct sl_holding nobody = {.asset =
-                                          (uint16_t)sl_ledger_book(engine->ledger, change->market)
-                                              ->asset};
+    const struct sl_holding nobody = {
+        .asset = (uint16_t)sl_ledger_book(engine->ledger, change->market)->asset};
     const struct sl_holding *holding =
         row == SL_NONE ? &nobody : sl_ledger_holding(engine->ledger, row);
     sl_wide sum = 0;
     for (uint32_t at = 0; at < engine->universes.count; at++) {
-        struct found found;
-        if (!margins(engine, at, holding->asset)) {
+        struct sl_portfolio_found found;
+        if (!sl_portfolio_margins(engine, at, holding->asset)) {
             continue;
         }
         scan(engine, holding, at, NULL, change->market, &found);
@@ -384,8 +402,7 @@ sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t row,
 bool sl_portfolio_replaces(const struct sloss_engine *engine, uint32_t market)
 {
     const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
-    return grid != NULL &&
-           sl_portfolio_universe(engine, grid->universe)->shock_count > 0 &&
+    return grid != NULL && sl_portfolio_universe(engine, grid->universe)->shock_count > 0 &&
            !sl_universe_market_is_alone(grid);
 }
 
@@ -406,7 +423,7 @@ sl_wide sl_portfolio_blur(const struct sloss_engine *engine, const struct sl_pos
 sl_wide sl_portfolio_cost(const struct sloss_engine *engine, uint32_t row, uint32_t universe,
                           uint32_t scenario)
 {
-    struct found found;
+    struct sl_portfolio_found found;
     scan(engine, sl_ledger_holding(engine->ledger, row), universe, NULL, SL_NONE, &found);
     return sl_scan_cost(&found.scan, sl_portfolio_universe(engine, universe), scenario);
 }
@@ -417,9 +434,9 @@ static bool universe_holds(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_universe *universe = sl_portfolio_universe(engine, row);
     bool hold = sl_portfolio_find(engine, universe->name) == row &&
-                universe->asset < engine->ledger->assets.count &&
-                universe->maintenance_ppb >= 0 && universe->maintenance_ppb <= SL_PPB &&
-                universe->shock_count <= SL_SHOCKS_MAX && sl_shocks_ascend(universe);
+                universe->asset < engine->ledger->assets.count && universe->maintenance_ppb >= 0 &&
+                universe->maintenance_ppb <= SL_PPB && universe->shock_count <= SL_SHOCKS_MAX &&
+                sl_shocks_ascend(universe);
     for (uint32_t i = 0; hold && i < universe->shock_count; i++) {
         hold = sl_shock_may_be(&universe->shock[i]);
     }
@@ -429,7 +446,8 @@ static bool universe_holds(const struct sloss_engine *engine, uint32_t row)
 /* A row in a universe is of a market of the same asset that has an atom for a gain. */
 static bool grid_holds(const struct sloss_engine *engine, uint32_t row)
 {
-    const struct sl_universe_market *grid = SL_PAGED_AT(&engine->grids, struct sl_universe_market, row);
+    const struct sl_universe_market *grid =
+        SL_PAGED_AT(&engine->grids, struct sl_universe_market, row);
     if (grid->market >= engine->markets.count ||
         sl_engine_market(engine, grid->market)->grid != row + 1) {
         return false;

@@ -17,13 +17,15 @@ static inline struct sl_universe *sl_portfolio_universe(const struct sloss_engin
 }
 
 /* The row of a market that has been in a universe, or NULL; and that of one that is in one. */
-static inline struct sl_universe_market *sl_portfolio_row(const struct sloss_engine *engine, uint32_t market)
+static inline struct sl_universe_market *sl_portfolio_row(const struct sloss_engine *engine,
+                                                          uint32_t market)
 {
     uint32_t at = engine->grids.count == 0 ? 0 : sl_engine_market(engine, market)->grid;
     return at == 0 ? NULL : SL_PAGED_AT(&engine->grids, struct sl_universe_market, at - 1);
 }
 
-static inline struct sl_universe_market *sl_portfolio_grid(const struct sloss_engine *engine, uint32_t market)
+static inline struct sl_universe_market *sl_portfolio_grid(const struct sloss_engine *engine,
+                                                           uint32_t market)
 {
     struct sl_universe_market *grid = sl_portfolio_row(engine, market);
     return grid != NULL && grid->universe != SL_NONE ? grid : NULL;
@@ -53,8 +55,9 @@ enum sloss_status sl_portfolio_set_grid(struct sloss_engine *engine, uint32_t ma
 enum sloss_status sl_portfolio_restore_grid(struct sloss_engine *engine, uint32_t market,
                                             const struct sl_universe_market *values);
 
-/* Take the values of VALUES records, which belong together by market and have prices of theirs. SLOSS_ERR_ARGUMENT where they
- * are of a market in no universe, of one twice, or not as many as there are scenarios. */
+/* Take the values of VALUES records, which belong together by market and have prices of theirs.
+ * SLOSS_ERR_ARGUMENT where they are of a market in no universe, of one twice, or not as many as
+ * there are scenarios. */
 enum sloss_status sl_portfolio_take_values(struct sloss_engine *engine,
                                            const struct sloss_command *records, uint32_t count);
 
@@ -72,10 +75,28 @@ bool sl_portfolio_is_of(const struct sloss_engine *engine, uint32_t account);
 /* Is it, and has it any there? */
 bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t holding);
 
-/* What is asked of a holding for each universe that has scenarios takes the place of what is asked of
- * its positions there. */
+/* What is asked of a holding for each universe that has scenarios takes the place of what is asked
+ * of its positions there. */
 void sl_portfolio_add(const struct sloss_engine *engine, uint32_t holding,
                       const struct sl_supposed *supposed, struct sl_margin *margin);
+
+/* What a scan of positions in a universe finds. */
+struct sl_portfolio_found {
+    struct sl_scan scan;
+    sl_wide alone[2]; /* asked by markets by themselves in place of which the scan stands */
+    bool any;         /* there are lots */
+};
+
+/* Does a universe of this row margin what is settled in an asset? */
+bool sl_portfolio_margins(const struct sloss_engine *engine, uint32_t universe, uint32_t asset);
+
+/* Scan one more position, which may be one that is thought of, of no holding (SL_NONE); nothing if
+ * its market is not in the universe. And put what the scan asks in place of what markets ask. */
+void sl_portfolio_take(const struct sloss_engine *engine, uint32_t universe,
+                       const struct sl_position *position, const struct sl_supposed *supposed,
+                       struct sl_portfolio_found *found);
+void sl_portfolio_put(const struct sloss_engine *engine, uint32_t universe,
+                      const struct sl_portfolio_found *found, struct sl_margin *margin);
 
 /* A position, or all between two of one side, that a holding is thought to have in place of the one
  * it has. */
@@ -99,8 +120,8 @@ bool sl_portfolio_replaces(const struct sloss_engine *engine, uint32_t market);
  * atoms. */
 sl_wide sl_portfolio_blur(const struct sloss_engine *engine, const struct sl_position *position);
 
-/* What a scenario of a universe costs a holding, whether or not it is margined so, in atoms, rounded
- * up. */
+/* What a scenario of a universe costs a holding, whether or not it is margined so, in atoms,
+ * rounded up. */
 sl_wide sl_portfolio_cost(const struct sloss_engine *engine, uint32_t holding, uint32_t universe,
                           uint32_t scenario);
 

@@ -90,7 +90,7 @@ def sell(book, account, pair, debt, buyer_owes):
     if pair.buyer == account:
         return 0
     if pair.buyer is None:
-        quantity = min(quantity, book.assets[pair.asset].come_in)
+        quantity = no_more_than_pays(min(quantity, book.assets[pair.asset].come_in), at)
         book.assets[pair.asset].come_in -= quantity
         book.assets[pair.settlement].come_in += floor(quantity * at)
     else:
@@ -98,6 +98,7 @@ def sell(book, account, pair, debt, buyer_owes):
                  - measure.owes_unsettled(book, pair.buyer, pair.settlement))
         if floor(quantity * at) > money:
             quantity = most_for(money, at)
+        quantity = no_more_than_pays(quantity, at)
         book.move(pair.buyer, pair.settlement, -floor(quantity * at))
         book.move(pair.buyer, pair.asset, quantity)
     book.move(account, pair.asset, -quantity)
@@ -107,6 +108,11 @@ def sell(book, account, pair, debt, buyer_owes):
 def most_for(money, at):
     """The most whole quantity whose price, rounded down, is not above the money."""
     return ceil((money + 1) / at) - 1 if money >= 0 else 0
+
+
+def no_more_than_pays(quantity, at):
+    """Of quantities that bring the same the least: none for nothing."""
+    return ceil(floor(quantity * at) / at)
 
 
 # Words.

@@ -305,9 +305,9 @@ class World(pocket_world.World):
             if self.chance(0.3):
                 self.trade_of(self.random.choice(self.accounts), self.live(market))
         live = self.live(market)
-        if live.mature is None or not live.marks or live.closed:
+        if live.mature is None or not live.moments or live.closed:
             return
-        due = [time + live.mature for time, _ in live.marks if time + live.mature > self.now]
+        due = [time + live.mature for time, _ in live.moments if time + live.mature > self.now]
         if due:
             self.now = max(self.now, self.random.choice(due) + self.one(0, 0, -1))
             self.say(f"at {self.now}")

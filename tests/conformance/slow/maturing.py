@@ -44,7 +44,7 @@ def grown(book, market, holding, before, ripe_before):
 def least(book, market, holding):
     """The least profit of the position as it is at a moment that lasted into the time and since its window began, in
     10^-DIGITS; at least 0."""
-    if market.mature is None or not holding.lots:
+    if market.mature is None or not any(lots for lots, _ in holding.parts()):
         return 0
     moments, own, found = market.moments, holding.cost - holding.lots * market.paid, []
     for place in range(holding.since, len(moments)):
