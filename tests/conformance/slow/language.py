@@ -193,16 +193,21 @@ def fill_(book, line):
     line.takes(5, 5, "fee rebate resting buyer_leg seller_leg")
     legs = [line.choice(key, hedge.LEGS, None) for key in ("buyer_leg", "seller_leg")]
     resting = line.choice("resting", ("buyer", "seller", "both"), None)
-    market = open_market(book, line.words[1])
+    # 10.2: the words from left to right, options last; then what 10.3 says of them.
+    market = book.market(line.words[1])
+    for name in line.words[2:4]:
+        book.account(name)
+    lots = count(decimal(line.words[4]), market.lot)
+    price = count(decimal(line.words[5]), market.tick)
+    fee, rebate = (count(decimal(line.options.get(key, "0")), book.assets[market.asset].unit)
+                   for key in ("fee", "rebate"))
+    open_market(book, line.words[1])
     buyer, seller = trader(book, line.words[2], market), trader(book, line.words[3], market)
     if buyer == seller:
         raise Refusal("self-trade", "buyer and seller are one")
-    lots = count(decimal(line.words[4]), market.lot)
     if lots <= 0:
         raise Refusal("range", "a size is above zero")
-    price = price_of(market, line.words[5])
-    fee, rebate = (count(decimal(line.options.get(key, "0")), book.assets[market.asset].unit)
-                   for key in ("fee", "rebate"))
+    a_price(market, price)
     hedge.check_legs(book, market, buyer, seller, lots, legs)
     terms.check_fill(book, market, buyer, seller, lots, line.force, legs)
     if resting in ("buyer", "both"):
