@@ -5,7 +5,7 @@ import collections
 from fractions import Fraction
 
 from . import claims, collateral, compartments, fund_laws, measure, state, variation
-from .figures import ceil
+from .figures import ceil, floor
 from .laws import law
 from .run import Runner
 
@@ -69,10 +69,12 @@ def collateral_money(book, asset):
 def nothing_is_left(book, account, settlement, unpaid):
     """What is missing after a conversion, no collateral of the account could have brought."""
     for pair in collateral.pairs_for(book, settlement):
+        at = collateral.price(book, pair) * (1 - pair.discount)
         left = min(book.balance(account, pair.asset), collateral.surplus(book, account, pair.asset, 1))
         if pair.buyer is None:
-            law(min(left, book.assets[pair.asset].come_in) <= 0, f"{pair.name}: {left} could be sold")
-        elif pair.buyer != account and left > 0:
+            left = min(left, book.assets[pair.asset].come_in)
+            law(left <= 0 or floor(left * at) == 0, f"{pair.name}: {left} could be sold")
+        elif pair.buyer != account and left > 0 and floor(left * at) > 0:
             money = book.balance(pair.buyer, settlement) - measure.owes_unsettled(book, pair.buyer, settlement)
             money -= unpaid.get(pair.buyer, 0)
             law(money < ceil(collateral.price(book, pair)), f"{pair.name}: the buyer has {money} left")
