@@ -59,7 +59,8 @@ static enum sloss_status set(struct sloss_engine *engine, uint32_t holding, uint
     sl_wide before = sl_margin_of(engine, holding).initial;
     enum sloss_status status = sl_resting_set(engine->ledger, holding, market, terms);
     struct sl_margin margin = sl_margin_of(engine, holding);
-    return status == SLOSS_OK && !force && margin.initial > before && margin.equity < margin.initial
+    return status == SLOSS_OK && !force && margin.initial > before &&
+                   sl_margin_above(&margin, SL_INITIAL) < 0
                ? SLOSS_ERR_INSUFFICIENT_MARGIN
                : status;
 }
