@@ -39,7 +39,9 @@ static bool open_sale(const struct sloss_engine *engine, const struct sl_pair *p
     const struct sloss_ledger *ledger = engine->ledger;
     *sale = (struct sale){.pair = pair, .holding = holding, .buys = SL_NONE, .pays = SL_NONE};
     sale->sells = sl_ledger_find_holding(ledger, account, pair->asset);
+    uint32_t lacks = sl_ledger_holding(ledger, holding)->account; /* whose own money is no help */
     if (sale->sells == SL_NONE || pair->price == 0 || pair->buyer == account ||
+        pair->buyer == lacks ||
         !sl_collateral_rate(ledger, pair, pair->price, &sale->rate)) {
         return false;
     }

@@ -94,7 +94,7 @@ def sold(round_, c):
     got = collateral.convert(book, account, asset, c.short - c.helped)
     for other in groups.members(book, account):
         if other != account and (other, asset) not in round_.lacking:
-            got += collateral.convert(book, other, asset, c.short - c.helped - got)
+            got += collateral.convert(book, other, asset, c.short - c.helped - got, lacks=account)
     return got
 
 

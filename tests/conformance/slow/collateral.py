@@ -71,14 +71,15 @@ def check_leaves(book, account, asset, amount):
 
 
 # Conversion.
-def convert(book, account, settlement, debt, unpaid=None):
+def convert(book, account, settlement, debt, unpaid=None, lacks=None):
     """Sell collateral until a debt is met; returns what was paid for it, which the caller credits. `unpaid` has what
-    accounts still owe of the instant under way."""
+    accounts still owe of the instant under way, and `lacks` is who lacks it, where it is another: its own money is no help."""
     got = 0
     for pair in pairs_for(book, settlement):
         if debt <= got:
             break
-        got += sell(book, account, pair, debt - got, (unpaid or {}).get(pair.buyer, 0))
+        if lacks is None or pair.buyer != lacks:
+            got += sell(book, account, pair, debt - got, (unpaid or {}).get(pair.buyer, 0))
     return got
 
 

@@ -36,17 +36,17 @@ class Reach:
         finally:
             self.in_an_instant = False
 
-    def watched(self, book, account, settlement, debt, unpaid=None):
+    def watched(self, book, account, settlement, debt, unpaid=None, lacks=None):
         money = [collateral_money(book, asset.index) for asset in book.assets]
-        got = self.convert(book, account, settlement, debt, unpaid)
+        got = self.convert(book, account, settlement, debt, unpaid, lacks)
         for asset in book.assets:
             after = collateral_money(book, asset.index) + (got if asset.index == settlement else 0)
             law(after == money[asset.index], f"a conversion made {after - money[asset.index]} of {asset.name}")
         if debt > 0:
-            self.after(book, account, settlement, debt, got, unpaid or {})
+            self.after(book, account, settlement, debt, got, unpaid or {}, lacks)
         return got
 
-    def after(self, book, account, settlement, debt, got, unpaid):
+    def after(self, book, account, settlement, debt, got, unpaid, lacks):
         how = "in-an-instant" if self.in_an_instant else (
             "flat" if measure.flat(book, account, settlement) else "closed-out")
         if isinstance(account, compartments.Compartment):
@@ -58,7 +58,7 @@ class Reach:
         whole = "whole" if got >= debt else "part" if got else "nothing"
         self.note(f"met-{whole}", f"converted-{how}" if got else f"not-converted-{how}")
         if got < debt:
-            nothing_is_left(book, account, settlement, unpaid)
+            nothing_is_left(book, account, settlement, unpaid, lacks)
 
 
 def collateral_money(book, asset):
@@ -66,7 +66,7 @@ def collateral_money(book, asset):
     return sum(amount for (_, place), amount in book.balances.items() if place == asset) - book.assets[asset].come_in
 
 
-def nothing_is_left(book, account, settlement, unpaid):
+def nothing_is_left(book, account, settlement, unpaid, lacks):
     """What is missing after a conversion, no collateral of the account could have brought."""
     for pair in collateral.pairs_for(book, settlement):
         at = collateral.price(book, pair) * (1 - pair.discount)
@@ -74,7 +74,7 @@ def nothing_is_left(book, account, settlement, unpaid):
         if pair.buyer is None:
             left = min(left, book.assets[pair.asset].come_in)
             law(left <= 0 or floor(left * at) == 0, f"{pair.name}: {left} could be sold")
-        elif pair.buyer != account and left > 0 and floor(left * at) > 0:
+        elif pair.buyer not in (account, lacks) and left > 0 and floor(left * at) > 0:
             money = book.balance(pair.buyer, settlement) - measure.owes_unsettled(book, pair.buyer, settlement)
             money -= unpaid.get(pair.buyer, 0)
             law(money < ceil(collateral.price(book, pair)), f"{pair.name}: the buyer has {money} left")

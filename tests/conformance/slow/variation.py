@@ -87,7 +87,7 @@ def collect(round_, account, asset, losses, unpaid):
     got = collateral.convert(book, account, asset, lacks - helped, unpaid)
     for other in groups.members(book, account):
         if other != account and not is_short(book, other, asset, unpaid):
-            got += collateral.convert(book, other, asset, lacks - helped - got, unpaid)
+            got += collateral.convert(book, other, asset, lacks - helped - got, unpaid, account)
     unpaid[account] = 0
     short = max(0, lacks - helped - got)
     shorts = dict(zip(losses, telescope(short, list(losses.values()))))
