@@ -208,8 +208,8 @@ struct sloss_near_row {
 };
 
 /** List who is in breach, or whose margin equity is below maintenance and a part of it more, in account order, of one
- * account by asset, and then its compartments by market. Nobody is closed out for it: the list of who would be after the next mark at unchanged prices is that
- * with a part of 0.
+ * account by asset, and then its compartments by market. Nobody is closed out for it: the list of who would be after the
+ * next mark at unchanged prices is that with a part of 0.
  * @param[in]     engine     The engine.
  * @param[in]     within_ppb The part, parts per billion, 0 to 100 * 10^9.
  * @param[in,out] cursor     0 for the first call; where the next call goes on. Other commands may come between: whoever
