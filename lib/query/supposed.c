@@ -23,7 +23,8 @@ static enum sloss_status check_mark(const struct sloss_engine *engine,
     }
     enum sloss_status status = sl_market_value(market, mark->price, &value);
     if (status == SLOSS_OK &&
-        !sl_market_holds(market, sl_ledger_book(engine->ledger, mark->market)->long_lots, value)) {
+        !sl_market_holds(market, sl_ledger_gross(sl_ledger_book(engine->ledger, mark->market)),
+                         value)) {
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK &&
