@@ -376,6 +376,16 @@ static void add_change(const struct sloss_engine *engine, uint32_t row,
     }
 }
 
+sl_wide sl_portfolio_asks_with(const struct sloss_engine *engine, uint32_t universe,
+                               const struct sl_portfolio_change *change,
+                               struct sl_portfolio_found *found, enum sl_requirement which)
+{
+    add_change(engine, universe, change, found);
+    return found->any ? sl_scan_asks(&found->scan, sl_portfolio_universe(engine, universe), which) -
+                            found->alone[which]
+                      : 0;
+}
+
 sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t row,
                              const struct sl_portfolio_change *change, enum sl_requirement which)
 {
@@ -390,13 +400,33 @@ sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t row,
             continue;
         }
         scan(engine, holding, at, NULL, change->market, &found);
-        add_change(engine, at, change, &found);
-        if (found.any) {
-            sum += sl_scan_asks(&found.scan, sl_portfolio_universe(engine, at), which) -
-                   found.alone[which];
-        }
+        sum += sl_portfolio_asks_with(engine, at, change, &found, which);
     }
     return sum;
+}
+
+/* Both ways of rounding prices to ticks. */
+static bool lots_hold(const struct sloss_engine *engine, uint32_t market,
+                      struct sl_scan_place place, int64_t lots)
+{
+    const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    return sl_scan_holds(sl_portfolio_universe(engine, grid->universe), grid,
+                         sl_engine_market(engine, market), place, lots);
+}
+
+int64_t sl_portfolio_most(const struct sloss_engine *engine, uint32_t market,
+                          struct sl_scan_place place, int64_t most)
+{
+    int64_t in = 0;
+    int64_t out = most;
+    if (sl_portfolio_grid(engine, market) == NULL || lots_hold(engine, market, place, most)) {
+        return most;
+    }
+    while (out - in > 1) {
+        int64_t middle = in + (out - in) / 2;
+        *(lots_hold(engine, market, place, middle) ? &in : &out) = middle;
+    }
+    return in;
 }
 
 bool sl_portfolio_replaces(const struct sloss_engine *engine, uint32_t market)

@@ -113,6 +113,16 @@ struct sl_portfolio_change {
 sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t holding,
                              const struct sl_portfolio_change *change, enum sl_requirement which);
 
+/* The same of what was found in one universe without the market. */
+sl_wide sl_portfolio_asks_with(const struct sloss_engine *engine, uint32_t universe,
+                               const struct sl_portfolio_change *change,
+                               struct sl_portfolio_found *found, enum sl_requirement which);
+
+/* The most lots of a side, up to some, for which what scenarios ask in a market that stands somewhere
+ * is within bounds (rules 20.7). */
+int64_t sl_portfolio_most(const struct sloss_engine *engine, uint32_t market,
+                          struct sl_scan_place place, int64_t most);
+
 /* Does a universe ask for a market in place of what that asks by itself? */
 bool sl_portfolio_replaces(const struct sloss_engine *engine, uint32_t market);
 
