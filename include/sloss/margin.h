@@ -117,13 +117,15 @@ SLOSS_API enum sloss_status sloss_margin_prices(const struct sloss_engine *engin
 struct sloss_order_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
-    int64_t buy;          /**< Lots; 0 if none. */
-    int64_t sell;         /**< Lots; 0 if none. */
+    int64_t buy;          /**< Lots; 0 if none. Of an account with two legs in the market, for its long leg. */
+    int64_t sell;         /**< Lots; 0 if none. Of one with two legs, for its short leg. */
+    int64_t buy_to_close; /**< Lots that it may buy for its short leg, which that takes off; 0 without two legs. */
+    int64_t sell_to_close; /**< Lots that it may sell for its long leg, likewise. */
 };
 
-/** Query the most lots that an account may buy, and sell, in one FILL without fees, as far as its own margin goes. What
- * margin does not bound, the largest position that the numbers hold does (docs/rules.md 1.5). Open orders stand beside it as
- * they are.
+/** Query the most lots that an account may buy, and sell, in one FILL without fees, as far as its own margin goes, or that
+ * of its group, against somebody who is not in the group. What margin does not bound, the largest position that the numbers
+ * hold does (docs/rules.md 1.5, 20.7). Open orders stand beside it as they are.
  * @param[in]     engine     The engine.
  * @param[in]     account    Id.
  * @param[in]     market     Index of the market.

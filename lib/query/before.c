@@ -3,6 +3,7 @@
 
 #include "engine/equity.h"
 #include "engine/maturing.h"
+#include "engine/moments.h"
 #include "ledger/position.h"
 #include "ledger/side/leg_find.h"
 #include "margin/alone.h"
@@ -414,9 +415,31 @@ static sl_wide greater(sl_wide a, sl_wide b)
     return a > b ? a : b;
 }
 
-/* What matures of the net shrinks with its lots beside what is realized of a leg: neither goes
- * along with the other. Each goes one way but for a profit that is old, of which what counted before
- * falls with the lots while the profit may rise. */
+/* How much the profit of the net changes from one end to the other, if a lot were worth so much. */
+static sl_wide change_of(const struct sl_after_order *few, const struct sl_after_order *many,
+                         sl_wide worth)
+{
+    sl_wide change = (many->net.lots - (sl_wide)few->net.lots) * worth -
+                     (many->net.cost - (sl_wide)few->net.cost);
+    return change < 0 ? -change : change;
+}
+
+/* The most that what counts of a net that shrinks may be between two ends above both of them: what
+ * counted before, the profit now and that at the worst moment may go different ways. */
+static sl_wide bulge_of(const struct sl_before_order *before, const struct sl_after_order *few,
+                        const struct sl_after_order *many)
+{
+    const struct sl_market *market = before->market;
+    uint32_t side = before->net.lots < 0 ? SL_SHORT : SL_LONG;
+    sl_wide worth = (sl_wide)before->quote.value - market->funding;
+    sl_wide worst = sl_moments_worst(before->engine, market, side, 0, worth);
+    sl_wide fine = greater(change_of(few, many, worth), change_of(few, many, worst)) +
+                   sl_maturing_left(before->engine, &before->net, few->net.lots) -
+                   sl_maturing_left(before->engine, &before->net, many->net.lots);
+    return sl_fine_billionths(fine, market->scale);
+}
+
+/* What counts of the net goes another way than what is realized of a leg, and each goes one way. */
 static sl_wide apart(const struct sl_before_order *before, const struct sl_after_order *few,
                      const struct sl_after_order *many)
 {
@@ -425,12 +448,7 @@ static sl_wide apart(const struct sl_before_order *before, const struct sl_after
     bool shrinks = before->net.lots != 0 &&
                    sl_fixed_magnitude(many->net.lots) < sl_fixed_magnitude(before->net.lots) &&
                    (many->net.lots == 0 || (many->net.lots < 0) == (before->net.lots < 0));
-    if (shrinks && before->market->mature_duration > 0) {
-        sl_wide fine = sl_maturing_left(before->engine, &before->net, few->net.lots) -
-                       sl_maturing_left(before->engine, &before->net, many->net.lots);
-        sum += sl_fine_billionths(fine, before->market->scale);
-    }
-    return sum;
+    return shrinks && before->market->mature_duration > 0 ? sum + bulge_of(before, few, many) : sum;
 }
 
 sl_wide sl_order_equity(const struct sl_before_order *before, struct sl_lots lots,

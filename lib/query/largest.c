@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "query/accepted_internal.h"
+#include "ledger/side/leg_find.h"
 #include "query/lines_internal.h"
 #include "query/pieces_internal.h"
 #include "query/reduction_internal.h"
@@ -151,12 +151,15 @@ static int64_t most_added(const struct sl_before_order *before)
 
 int64_t sl_largest(const struct sloss_engine *engine, const struct sl_order *order)
 {
-    struct sl_before_order before = sl_order_before(engine, order);
-    int64_t most = sl_order_most(&before);
-    int64_t reduces = sl_order_reduces(&before);
-    if (order->closes && (!before.has_legs || reduces == 0)) {
+    if (order->closes && !sl_legs_are_used(engine->ledger)) {
         return 0;
     }
+    struct sl_before_order before = sl_order_before(engine, order);
+    if (order->closes && (!before.has_legs || before.held.lots == 0)) {
+        return 0;
+    }
+    int64_t most = sl_order_most(&before);
+    int64_t reduces = sl_order_reduces(&before);
     if (before.is_straight && !order->closes) {
         int64_t added = most_added(&before);
         if (added > 0) {
