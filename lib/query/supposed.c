@@ -62,7 +62,8 @@ bool sl_supposed_breach(const struct sloss_engine *engine, uint32_t row,
                         const struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    bool is_idle = holding->count == 0 && holding->balance >= 0; /* as in sl_margin_is_short() */
+    bool is_grouped = (holding->flags & SL_HOLDING_GROUPED) != 0;
+    bool is_idle = holding->count == 0 && (holding->balance >= 0 || is_grouped); /* as margin.c */
     return (holding->flags & SL_HOLDING_SYSTEM) == 0 && margin->equity < margin->maintenance &&
            !is_idle;
 }
