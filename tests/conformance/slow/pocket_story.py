@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A scenario as it is drawn: each line is done by the reference, and what it has then is written as expectations."""
 import collections
-from fractions import Fraction
 
 from . import expect, language
 from .figures import show
 from .run import Runner
+from .steady import steady
 
 QUIET = ("asset", "fund", "market", "tier", "waterfall", "socialize", "option", "at", "owner", "account", "collateral")
 ALL_AFTER = 8   # lines
@@ -53,12 +53,15 @@ class Story:
 
     def figures(self, all_of_them):
         """What the reference has, as expectations: what changed, or everything."""
-        for words in self.words():
-            line = language.Line.of(["expect", *words, VALUES.get(words[0], "0")])
-            got, _ = expect.FIGURES[words[0]](self.book, line)
-            if all_of_them or self.last.get(words) != got:
-                self.last[words] = got
-                self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(Fraction(got))}")
+        book, last = self.book, self.last
+        with steady():
+            for words in self.words():
+                line = language.Line.of(["expect", *words, VALUES.get(words[0], "0")])
+                got, _ = expect.FIGURES[words[0]](book, line)
+                was = last.get(words)
+                if all_of_them or (was is not got and was != got):
+                    last[words] = got
+                    self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(got)}")
 
     def words(self):
         for account in self.book.accounts:
