@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/scenario_portfolio.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@ static const struct sloss_unit one = {1, 0, 0};
 static const struct sloss_unit billionth = {1, 9, 0};
 
 static const char *const modes[] = {"standard", "portfolio", NULL};
+static_assert(sizeof(modes) / sizeof(modes[0]) == 3, "a name for each, and an end");
 
 /* ---- universes ------------------------------------------------------------------------------- */
 
