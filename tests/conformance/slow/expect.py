@@ -254,8 +254,8 @@ def mature(book, line):
     """MARKET DURATION|none."""
     line.takes(3, 3)
     market = book.market(line.words[2])
-    wanted = 0 if line.words[3] == "none" else duration(line.words[3])
-    return Fraction(market.mature or 0, 10**9), Fraction(wanted, 10**9)
+    wanted = None if line.words[3] == "none" else duration(line.words[3])
+    return tuple("none" if length is None else f"{length}ns" for length in (market.mature, wanted))
 
 
 def matured(book, account, market):
