@@ -20,8 +20,8 @@ struct margined_worst {
 /* Is the account margined by universes? */
 bool margined_by_universes(const struct scenario *scenario, uint64_t account);
 
-/* The worst scenario of a universe, counted from 0. False where there is no such universe; one without
- * scenarios has no `shocks`. */
+/* The worst scenario of a universe, counted from 0. False where there is no such universe; one
+ * without scenarios has no `shocks`. */
 bool margined_find_worst(const struct scenario *scenario, uint64_t account, uint32_t universe,
                          struct margined_worst *worst_out);
 
@@ -36,8 +36,8 @@ bool margined_find_leg(const struct scenario *scenario, uint64_t account, uint32
 /* How old a profit has to be in a market, in nanoseconds; 0 where it counts at once. */
 int64_t margined_duration(const struct scenario *scenario, uint32_t market);
 
-/* What of the account's profit in a market is old enough. False where profit counts at once there, and
- * where there is neither profit nor loss. */
+/* What of the account's profit in a market is old enough. False where profit counts at once there,
+ * and where there is neither profit nor loss. */
 bool margined_find_matured(const struct scenario *scenario, uint64_t account, uint32_t market,
                            struct sloss_matured_info *matured_out);
 
@@ -45,8 +45,8 @@ bool margined_find_matured(const struct scenario *scenario, uint64_t account, ui
 bool margined_find_universe(const struct scenario *scenario, uint32_t market,
                             struct sloss_universe_info *universe_out);
 
-/* Write all of it, and nothing where there is none of it. In JSON these are members of the object of
- * the account, or the market, that is written. */
+/* Write all of it, and nothing where there is none of it. In JSON these are members of the object
+ * of the account, or the market, that is written. */
 void margined_text(const struct scenario *scenario, uint64_t account, FILE *out);
 void margined_text_market(const struct scenario *scenario, uint32_t market, FILE *out);
 void margined_json(const struct scenario *scenario, uint64_t account, FILE *out);

@@ -6,7 +6,8 @@
 #include "replay/margined.h"
 #include "replay/report_words.h"
 
-/* Begin the next object of a list that is begun by its first; nothing is written for an empty one. */
+/* Begin the next object of a list that is begun by its first; nothing is written for an empty one.
+ */
 static void begin(const char *key, uint32_t *count, FILE *out)
 {
     if (*count == 0) {
@@ -57,8 +58,8 @@ static void json_group(const struct scenario *scenario, uint64_t account, FILE *
                     info.members);
         }
         begin("holdings", &count, out);
-        fprintf(out, "\"asset\":\"%s\",\"in_breach\":%s",
-                scenario->assets[asset].name, info.in_breach != 0 ? "true" : "false");
+        fprintf(out, "\"asset\":\"%s\",\"in_breach\":%s", scenario->assets[asset].name,
+                info.in_breach != 0 ? "true" : "false");
         report_amount("margin_equity", unit, info.margin_equity, out);
         report_amount("initial", unit, info.initial, out);
         report_amount("maintenance", unit, info.maintenance, out);

@@ -19,7 +19,8 @@ static void text_universes(const struct scenario *scenario, uint64_t account, FI
     for (uint32_t i = 0; margined_find_worst(scenario, account, i, &worst); i++) {
         if (worst.cost > 0) {
             fprintf(out,
-                    "  universe %s: of its %" PRIu32 " scenarios number %" PRIu32 " costs most, %s\n",
+                    "  universe %s: of its %" PRIu32 " scenarios number %" PRIu32
+                    " costs most, %s\n",
                     worst.universe, worst.shocks, worst.index,
                     report_money(scenario, worst.asset, worst.cost, text));
         }
@@ -40,7 +41,8 @@ static void text_group(const struct scenario *scenario, uint64_t account, FILE *
         }
         if (info.margin_equity != 0 || info.initial != 0) {
             fprintf(out, "  group in %s: %s, margin equity %s, initial %s, maintenance %s\n",
-                    scenario->assets[asset].name, info.in_breach != 0 ? "in breach" : "not in breach",
+                    scenario->assets[asset].name,
+                    info.in_breach != 0 ? "in breach" : "not in breach",
                     report_money(scenario, asset, info.margin_equity, text[0]),
                     report_money(scenario, asset, info.initial, text[1]),
                     report_money(scenario, asset, info.maintenance, text[2]));

@@ -370,9 +370,8 @@ static void dump_isolated(struct dump *dump, uint32_t row, uint64_t account, con
         fprintf(dump->out,
                 "isolated %s %s %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
                 " %s\n",
-                name, market->name, scenario->assets[market->asset].name, info.balance,
-                info.equity, info.initial, info.maintenance, info.socialized,
-                report_state_names[info.state]);
+                name, market->name, scenario->assets[market->asset].name, info.balance, info.equity,
+                info.initial, info.maintenance, info.socialized, report_state_names[info.state]);
     }
 }
 
