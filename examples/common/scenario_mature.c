@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/scenario_mature.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* DURATION, or none. */
@@ -11,8 +12,9 @@ static enum sloss_status read_duration(struct scenario *scenario, const char *wo
 }
 
 enum sloss_status scenario_read_mature(struct scenario *scenario, const struct scenario_line *line,
-                                       struct sloss_command_mature *mature)
+                                       struct sloss_command *command)
 {
+    struct sloss_command_mature *mature = &command->mature;
     if (line->count != 3 || line->options > 0) {
         return scenario_malformed(scenario, "mature MARKET DURATION|none");
     }
@@ -20,15 +22,12 @@ enum sloss_status scenario_read_mature(struct scenario *scenario, const struct s
     return status == SLOSS_OK ? read_duration(scenario, line->word[2], &mature->duration) : status;
 }
 
-static void spell(int64_t duration, char text[SLOSS_DECIMAL_SIZE])
+static void spell(int64_t duration, char *text, size_t size)
 {
     const struct sloss_unit second = {1, 9, 0};
-    if (duration == 0) {
-        strcpy(text, "none");
-    } else {
-        (void)sloss_decimal_format(duration, &second, text);
-        strcat(text, "s");
-    }
+    char seconds[SLOSS_DECIMAL_SIZE];
+    (void)sloss_decimal_format(duration, &second, seconds);
+    (void)snprintf(text, size, duration == 0 ? "none" : "%ss", seconds);
 }
 
 enum sloss_status scenario_expect_mature(struct scenario *scenario,
@@ -50,7 +49,7 @@ enum sloss_status scenario_expect_mature(struct scenario *scenario,
         status = sloss_engine_mature(scenario->engine, market, &info);
     }
     if (status == SLOSS_OK) {
-        spell(info.duration, got);
+        spell(info.duration, got, sizeof(got));
         *verdict = info.duration == wanted ? SCENARIO_APPLIED
                                            : scenario_fail(scenario, line->word[3], got);
     }

@@ -784,8 +784,9 @@ struct sloss_command_portfolio {
     uint64_t account;           /**< Id of the account. */
     int64_t short_least;        /**< Of options: asked of each lot of a short position besides, in billionths of an atom, at
                                      least 0. */
-    int64_t concentration_lots; /**< Of a position's lots beyond so many, at least 0, */
-    int64_t concentration_ppb;  /**< so much of the notional is asked besides, parts per billion, 0..100 * 10^9. */
+    int64_t concentration_lots; /**< Size of a position, in lots at least 0, beyond which more is asked. */
+    int64_t concentration_ppb;  /**< Asked besides of the lots beyond it: the part of their notional in parts per billion,
+                                     0..100 * 10^9. */
     uint32_t market;            /**< Index of the market. */
     uint32_t universe;          /**< 1 + the index of the universe, or 0 for none: then the terms are zero. */
     uint32_t of;                /**< enum sloss_portfolio. */
@@ -869,8 +870,8 @@ struct sloss_command {
         struct sloss_command_values values;         /**< VALUES. */
         struct sloss_command_portfolio portfolio;   /**< PORTFOLIO. */
         struct sloss_command_hedge hedge;           /**< HEDGE. */
-        struct sloss_command_mature mature;         /**< MATURE. */
         struct sloss_command_group group;           /**< GROUP. */
+        struct sloss_command_mature mature;         /**< MATURE. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

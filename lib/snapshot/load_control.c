@@ -51,7 +51,7 @@ void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor)
 
 void sl_load_mode(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
-    need_account(loader, sl_load_bit(SL_ROW_CONTROL), major);
+    need_account(loader, sl_load_bit(SL_ROW_GROUP) | sl_load_bit(SL_ROW_CONTROL), major);
     sl_load_need(loader, minor == 0);
     if (!sl_load_is_fine(loader)) {
         return;

@@ -11,7 +11,8 @@ import sys
 
 from program import command
 
-ARRAYS = {("sloss_command_waterfall", "layer"): 4, ("sloss_command_market", "reserved"): 1}  # sizes of their elements
+ARRAYS = {("sloss_command_waterfall", "layer"): 4, ("sloss_command_market", "reserved"): 1,
+          ("sloss_command_values", "value"): 8}  # sizes of their elements
 NESTED = {("sloss_command_socialize", "policy"): "sloss_market_policy"}
 
 

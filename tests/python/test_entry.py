@@ -90,7 +90,8 @@ def not_columns(good):
 NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
 _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts",
-           "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "AccountLiquidation", "Trading", "Resting"}
+           "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "AccountLiquidation", "Trading", "Resting",
+           "Leg"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
     "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "Mapping[int, int]", "Mapping[int, Sequence[int]]", "Mapping[int, Sequence[int]] | None", "Sequence[Sequence[int]] | None", "Any",

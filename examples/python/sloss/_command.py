@@ -254,8 +254,8 @@ class CommandBody(ctypes.Union):
                 ("universe", CommandUniverse), ("shock", CommandShock), ("values", CommandValues),
                 ("portfolio", CommandPortfolio),
                 ("hedge", CommandHedge),
-                ("mature", CommandMature),
                 ("group", CommandGroup),
+                ("mature", CommandMature),
                 ("body", c_uint8 * 96)]
 
 

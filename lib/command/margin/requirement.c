@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/requirement_internal.h"
+#include "command/margin/requirement_internal.h"
 
 #include "command/need_internal.h"
 #include "engine/maturing.h"

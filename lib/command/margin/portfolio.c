@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/portfolio_internal.h"
+#include "command/margin/portfolio_internal.h"
 
 #include "base/name.h"
 #include "command/need_internal.h"
