@@ -2,6 +2,8 @@
 """A scenario as it is drawn: each line is done by the reference, and what it has then is written as expectations."""
 import collections
 
+from fractions import Fraction
+
 from . import expect, language
 from .figures import show
 from .run import Runner
