@@ -3,6 +3,7 @@
 
 #include "engine/equity.h"
 #include "ledger/position.h"
+#include "ledger/side/leg_find.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
 #include "margin/margin.h"
@@ -23,7 +24,8 @@ static void take_position(struct sl_before_order *before, const struct sl_positi
         before->held = *position;
         return;
     }
-    before->has_others = before->has_others || position->lots != 0;
+    before->has_others =
+        before->has_others || sl_legs_have_lots(before->engine->ledger, position);
     for (uint32_t which = 0; which < 2; which++) {
         before->others[which] +=
             sl_demanding_required(before->engine, position, (enum sl_requirement)which);

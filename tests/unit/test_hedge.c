@@ -514,6 +514,32 @@ static void a_net_of_nothing_has_lots(void **state)
     close_world(&world);
 }
 
+/* 25 and 25 are asked of ann's legs, 50 of her 10 lots in another market, and 960 besides. With these sold at 95 she would
+ * have 950 of 1,010: less of it than 1,000 of 1,060. */
+static void a_net_of_nothing_has_lots_beside_an_order(void **state)
+{
+    (void)state;
+    struct world world = open_legs();
+    struct sloss_order_info orders = {.struct_size = sizeof(orders)};
+    uint32_t other = add_market(&world, "N", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_tier(world.engine, other, 0, 100000000, 50000000));
+    mark(&world, other, 100);
+    fill(&world, other, ANN, BOB, 10, 100);
+    assert_ok(apply(&world, fill_of(ANN, LONG, BOB, 0, 5, 100)));
+    assert_ok(apply(&world, fill_of(BOB, 0, ANN, SHORT, 5, 100)));
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIRE,
+                                                   .require = {.account = ANN,
+                                                               .multiplier_ppb = 1000000000,
+                                                               .addon = 960}}));
+    assert_amount(account_of(&world, ANN).maintenance, 1060);
+    assert_ok(sloss_margin_orders(world.engine, ANN, other, 95, &orders));
+    assert_amount(orders.sell, 0);
+    struct sloss_command sale = fill_of(BOB, 0, ANN, 0, 10, 95);
+    sale.fill.market = other;
+    assert_status(apply(&world, sale), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    close_world(&world);
+}
+
 static void a_settlement_closes_both_legs(void **state)
 {
     (void)state;
@@ -711,6 +737,7 @@ int main(void)
         cmocka_unit_test(deleveraging_takes_the_larger_leg),
         cmocka_unit_test(a_charge_is_cost_of_the_larger_leg),
         cmocka_unit_test(a_net_of_nothing_has_lots),
+        cmocka_unit_test(a_net_of_nothing_has_lots_beside_an_order),
         cmocka_unit_test(a_settlement_closes_both_legs),
         cmocka_unit_test(both_legs_count_in_the_bounds),
         cmocka_unit_test(the_cost_of_each_leg_is_bound),
