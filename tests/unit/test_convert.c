@@ -489,6 +489,27 @@ static void who_lacks_something_sells_for_himself(void **state)
     close_world(&world);
 }
 
+/* The other member has nothing in USD, but 20 atoms, of which 10 are needed for its coin lot initially, and 5 for maintenance: A has
+ * 100, and with it 200 for an initial requirement. */
+static void what_members_have_elsewhere_backs_the_group(void **state)
+{
+    const uint64_t other = 2;
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
+    add_coin_market(&world, SLOSS_SETTLEMENT_UNREALIZED);
+    give(&world, A, USD, 100);
+    give(&world, other, BTC, 20);
+    fill(&world, 1, other, MAKER, 1, 50);
+    join(&world, A);
+    join(&world, other);
+    mark(&world, 0, 100);
+    assert_status(sloss_engine_fill(world.engine, 0, A, MAKER, 21, 100),
+                  SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_ok(sloss_engine_fill(world.engine, 0, A, MAKER, 20, 100));
+    assert_amount(backing_of(&world, A, USD).margin_equity, 250);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -508,6 +529,7 @@ int main(void)
         cmocka_unit_test(who_is_short_buys_nothing),
         cmocka_unit_test(assets_have_their_instants_one_after_the_other),
         cmocka_unit_test(who_was_short_is_not_for_good),
+        cmocka_unit_test(what_members_have_elsewhere_backs_the_group),
         cmocka_unit_test(members_sell_what_is_still_missing),
         cmocka_unit_test(who_lacks_something_sells_for_himself),
     };
