@@ -89,6 +89,40 @@ static void a_group_is_asked_for_its_net_position(void **state)
     close_world(&world);
 }
 
+static struct sloss_price_info prices_of(const struct world *world, uint64_t account)
+{
+    struct sloss_price_info prices = {.struct_size = sizeof(prices)};
+    assert_ok(sloss_margin_prices(world->engine, account, 0, &prices));
+    return prices;
+}
+
+/* Net 5 of 200: at p they have 200 + 5 (p - 100), and p / 4 is asked: 15 and 15.75 at 63. At the mark 15 lots more can be bought
+ * by either, and 5 sold that reduce and 20 beyond them. B alone has less than nothing above 106. */
+static void questions_about_a_group(void **state)
+{
+    (void)state;
+    struct world world = open_pair(SLOSS_SETTLEMENT_UNREALIZED);
+    struct sloss_order_info orders = {.struct_size = sizeof(orders)};
+    join(&world, A, "g");
+    join(&world, B, "g");
+    fill(&world, 0, A, O, 20, 100);
+    fill(&world, 0, O, B, 15, 100);
+    for (uint64_t account = A; account <= B; account++) {
+        struct sloss_price_info prices = prices_of(&world, account);
+        assert_int_equal(prices.has & (SLOSS_PRICE_LIQUIDATION_BELOW | SLOSS_PRICE_LIQUIDATION_ABOVE),
+                         SLOSS_PRICE_LIQUIDATION_BELOW);
+        assert_amount(prices.liquidation_below, 63);
+        assert_ok(sloss_margin_orders(world.engine, account, 0, SLOSS_AT_THE_MARK, &orders));
+        assert_amount(orders.buy, 15);
+        assert_amount(orders.sell, 25);
+    }
+    assert_amount(prices_of(&world, B).bankruptcy_above, 106);
+    assert_amount(prices_of(&world, A).bankruptcy_below, 95);
+    refused(&world, checked_fill(B, O, 16, 100), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_ok(apply(&world, checked_fill(B, O, 15, 100)));
+    close_world(&world);
+}
+
 /* Long 10 and short 10, and 5 in all: nothing is asked, but B may not buy 1 back, and A may not buy
  * 1 more. Selling 1 more is no hedge either. */
 static void a_fill_adds_risk_by_the_net_position(void **state)
@@ -510,6 +544,7 @@ int main(void)
         cmocka_unit_test(a_group_is_asked_for_its_net_position),
         cmocka_unit_test(a_fill_adds_risk_by_the_net_position),
         cmocka_unit_test(every_market_is_netted_with_what_was_paid),
+        cmocka_unit_test(questions_about_a_group),
         cmocka_unit_test(terms_and_orders_of_members_are_added),
         cmocka_unit_test(what_is_refused),
         cmocka_unit_test(who_comes_or_goes_leaves_enough),
