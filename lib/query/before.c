@@ -24,8 +24,7 @@ static void take_position(struct sl_before_order *before, const struct sl_positi
         before->held = *position;
         return;
     }
-    before->has_others =
-        before->has_others || sl_legs_have_lots(before->engine->ledger, position);
+    before->has_others = before->has_others || sl_legs_have_lots(before->engine->ledger, position);
     for (uint32_t which = 0; which < 2; which++) {
         before->others[which] +=
             sl_demanding_required(before->engine, position, (enum sl_requirement)which);
@@ -182,8 +181,7 @@ static bool is_replaced(const struct sl_before_order *before)
 static sl_wide by_market(const struct sl_before_order *before, const struct sl_position *from,
                          const struct sl_position *to)
 {
-    sl_wide asked =
-        sl_worst_between(before->engine, &before->resting, before->quote, from, to);
+    sl_wide asked = sl_worst_between(before->engine, &before->resting, before->quote, from, to);
     if (!is_replaced(before)) {
         return asked;
     }
