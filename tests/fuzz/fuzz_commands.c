@@ -237,6 +237,21 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .set = value & 3,
             .trading = option};
         break;
+    case SLOSS_COMMAND_COLLATERAL:
+        command->collateral = (struct sloss_command_collateral){
+            .to = (value & 1) != 0 ? 0 : SLOSS_ACCOUNT_BACKSTOP,
+            .tick = option < 5 ? 1 + option : amount,
+            .tick_decimals = (uint32_t)(value >> 1 & 7),
+            .discount_ppb = (uint32_t)(value & 0xFF) * 2000000,
+            .asset = asset,
+            .settlement = (value & 6) == 6 ? asset : 1 - asset};
+        command->collateral.name[0] = (char)('p' + option % 2);
+        break;
+    case SLOSS_COMMAND_HAIRCUT:
+        command->haircut = (struct sloss_command_haircut){
+            .quantity = option < 3 ? 0 : amount, .weight_ppb = option < 5 ? (value & 0xFF) * 3900000 : price,
+            .collateral = SLOSS_COLLATERAL_FIRST + asset / 2};
+        break;
     case SLOSS_COMMAND_ISOLATE:
         command->isolate = (struct sloss_command_isolate){.account = account, .amount = option == 3 ? 0 : (value & 1) != 0 ? amount : -amount, .market = market, .ends = option == 3};
         break;
@@ -362,10 +377,19 @@ static struct sloss_command take_command(struct bytes *bytes)
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
                                     15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-                                   28, 29, 30, 31, 32, 33, 34, 35, 44, 37, 37, 45, 45};
+                                   28, 29, 30, 31, 32, 33, 34, 35, 44, 39, 39, 45, 45};
+    /* What margins accounts and markets otherwise has the upper end, so that saved inputs stay what they are. */
+    static const uint8_t margins[] = {27, 36, 36, 37, 37, 38, 38, 40, 41, 41, 42, 42, 43, 43, 46};
+    enum {
+        MARGINS_FIRST = 235,
+        ANY_FIRST = MARGINS_FIRST + sizeof(margins) /* any number at all, also of no command */
+    };
     uint8_t kind = take(bytes);
-    command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
-    uint32_t market = take(bytes) % (MARKETS + 1);
+    command.kind = kind >= ANY_FIRST       ? kind
+                   : kind >= MARGINS_FIRST ? margins[kind - MARGINS_FIRST]
+                                           : kinds[kind % sizeof(kinds)];
+    uint8_t place = take(bytes);
+    uint32_t market = place % (MARKETS + 1);
     uint64_t account = take_account(bytes);
     switch (command.kind) {
     case SLOSS_COMMAND_FILL:
@@ -382,7 +406,7 @@ static struct sloss_command take_command(struct bytes *bytes)
         command.fill.seller_leg = leg_of(&command, command.fill.seller);
         break;
     case SLOSS_COMMAND_MARK:
-        command.mark.market = market;
+        command.mark.market = place >= 224 ? SLOSS_COLLATERAL_FIRST + place % 2u : market;
         command.mark.price = take_number(bytes);
         command.flags = take(bytes) % 3 == 0 ? SLOSS_COMMAND_LINKED : 0;
         break;
@@ -553,6 +577,22 @@ static void check_claims(const struct world *world)
     }
 }
 
+/* Where the outside buys, what backed another asset goes out, and money comes in. The buyer's id is 0 then; but a
+ * seller's may be 0 as well, so that the asset has to tell what the event is of. */
+static void tally_sale(struct world *world, const struct sloss_event *event)
+{
+    struct sloss_collateral_info pair = {.struct_size = sizeof(pair)};
+    bool is_sold = false;
+    for (uint32_t i = SLOSS_COLLATERAL_FIRST; sloss_engine_collateral(world->engine, i, &pair) == SLOSS_OK; i++) {
+        is_sold |= pair.asset == event->asset;
+    }
+    if (is_sold && event->other == 0) {
+        world->supply[event->asset] -= event->amount;
+    } else if (!is_sold && event->account == 0) {
+        world->supply[event->asset] += event->amount;
+    }
+}
+
 static void check_records(struct world *world)
 {
     struct sloss_deficit deficit;
@@ -575,6 +615,9 @@ static void check_records(struct world *world)
     } while (count == 1);
     do {
         require(sloss_engine_events(world->engine, &event, 1, &count) == SLOSS_OK);
+        if (count == 1 && event.kind == SLOSS_EVENT_CONVERTED && event.asset < ASSETS) {
+            tally_sale(world, &event);
+        }
         if (count == 1 && event.kind == SLOSS_EVENT_SOCIALIZED) {
             require(event.amount > 0 && (event.other == 0 || event.other == event.account));
             charged += event.amount;

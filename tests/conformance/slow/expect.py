@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What an `expect` line asks, as text; and the dump of a whole book."""
+import functools
 import hashlib
 from fractions import Fraction
-from operator import index
 
 from . import (claims, collateral, hedge, holds, limits, maturing, measure, orders, portfolio, requirements, state, terms,
                units)
@@ -11,7 +11,12 @@ from .figures import decimal, duration, rate, show
 
 
 def money(book, asset, amount):
-    return amount * book.assets[asset].unit
+    return in_whole(amount, book.assets[asset].decimals)
+
+
+@functools.lru_cache(1 << 16)
+def in_whole(units, decimals):
+    return Fraction(units, 10**decimals)
 
 
 def account_figure(figure):
@@ -247,7 +252,7 @@ def isolated_state(book, line):
 def of_all(figure):
     """The sum over an account and its compartments."""
     return in_market(lambda book, account, market: money(book, market.asset, sum(
-        figure(book, a, market) for a in book.everybody() if index(a) == account)))
+        figure(book, a, market) for a in book.pockets(account))))
 
 
 def mature(book, line):

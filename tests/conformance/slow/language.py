@@ -40,8 +40,8 @@ class Line:
     @classmethod
     def of(cls, words):
         """A line of these words, which need not be read."""
-        line = cls("")
-        line.words = words
+        line = cls.__new__(cls)
+        line.words, line.options, line.force = words, {}, False
         return line
 
     def takes(self, least, most, keys=""):

@@ -6,6 +6,7 @@ from fractions import Fraction
 from . import expect, language
 from .figures import show
 from .run import Runner
+from .steady import steady
 
 QUIET = ("asset", "fund", "market", "tier", "waterfall", "socialize", "option", "at", "owner", "account", "collateral")
 ALL_AFTER = 8   # lines
@@ -56,13 +57,16 @@ class Story:
 
     def figures(self, all_of_them):
         """What the reference has, as expectations: what changed, or everything."""
-        for words in self.words():
-            line = language.Line.of(["expect", *words, *VALUES.get(words[0], "0").split()])
-            got, _ = expect.FIGURES[words[0]](self.book, line)
-            if all_of_them or self.last.get(words) != got:
-                self.last[words] = got
-                self.asked[words[0]] += 1
-                self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(Fraction(got))}")
+        book, last = self.book, self.last
+        with steady():
+            for words in self.words():
+                line = language.Line.of(["expect", *words, *VALUES.get(words[0], "0").split()])
+                got, _ = expect.FIGURES[words[0]](book, line)
+                was = last.get(words)
+                if all_of_them or (was is not got and was != got):
+                    last[words] = got
+                    self.asked[words[0]] += 1
+                    self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(Fraction(got))}")
 
     def words(self):
         for account in self.book.accounts:
