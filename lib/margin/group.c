@@ -40,36 +40,37 @@ static void net_out(const struct sloss_engine *engine, uint32_t group, uint32_t 
     }
 }
 
-int64_t sl_group_lots(const struct sloss_engine *engine, uint32_t group, uint32_t market)
+struct sl_group_net sl_group_net(const struct sloss_engine *engine, uint32_t group,
+                                 uint32_t market)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t asset = sl_ledger_book(ledger, market)->asset;
-    int64_t lots = 0;
+    struct sl_group_net net = {.market = market};
     uint32_t holding;
     uint32_t row = sl_groups_at(ledger, group)->first;
     while ((row = sl_groups_holding(ledger, row, asset, &holding)) != SL_NONE) {
-        uint32_t position = sl_ledger_find_position(ledger, holding, market);
-        lots += position == SL_NONE ? 0 : sl_ledger_position(ledger, position)->lots;
+        uint32_t at = sl_ledger_find_position(ledger, holding, market);
+        const struct sl_position none = {0};
+        const struct sl_position *position = at == SL_NONE ? &none : sl_ledger_position(ledger, at);
+        net.lots += position->lots;
+        net.cost += position->cost;
         row = sl_groups_member(ledger, row)->next;
     }
-    return lots;
+    return net;
+}
+
+int64_t sl_group_lots(const struct sloss_engine *engine, uint32_t group, uint32_t market)
+{
+    return sl_group_net(engine, group, market).lots;
+}
+
+struct sl_position sl_group_position(const struct sl_group_net *net)
+{
+    const struct sl_net all = {.market = net->market, .lots = net->lots, .cost = net->cost};
+    return sl_group_net_position(&all);
 }
 
 /* ---- the grid -------------------------------------------------------------------------------- */
-
-/* What a universe asks of net positions in place of what their markets ask. */
-static void put_grid(struct sl_net_view view, struct sl_margin *margin)
-{
-    struct sl_portfolio_found found = {.any = false};
-    struct sl_nets nets;
-    while (sl_group_net_next(&view, &nets)) {
-        for (uint32_t i = 0; i < nets.count; i++) {
-            struct sl_position position = sl_group_net_position(&nets.row[i]);
-            sl_portfolio_take(view.engine, view.universe, &position, view.supposed, &found);
-        }
-    }
-    sl_portfolio_put(view.engine, view.universe, &found, margin);
-}
 
 /* The first universe from a number on in which a member has a position, or SL_NONE. */
 static uint32_t next_universe(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
@@ -87,6 +88,67 @@ static uint32_t next_universe(const struct sloss_engine *engine, uint32_t group,
     return found;
 }
 
+bool sl_group_has_grid(const struct sloss_engine *engine, uint32_t group)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    bool all = engine->universes.count > 0;
+    for (uint32_t row = sl_groups_at(ledger, group)->first; all && row != SL_NONE;
+         row = sl_groups_member(ledger, row)->next) {
+        all = sl_portfolio_is_of(engine, sl_groups_member(ledger, row)->account);
+    }
+    return all;
+}
+
+/* The next universe of a group that may come to have a position in a market. */
+static uint32_t next_changed(const struct sloss_engine *engine, uint32_t group, uint32_t market,
+                             uint32_t from)
+{
+    const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    uint32_t asset = sl_ledger_book(engine->ledger, market)->asset;
+    uint32_t found = next_universe(engine, group, asset, from);
+    return grid != NULL && grid->universe >= from && grid->universe < found ? grid->universe
+                                                                            : found;
+}
+
+/* Scan net positions in a universe, but for one market. */
+static void scan(struct sl_net_view view, uint32_t but, struct sl_portfolio_found *found)
+{
+    struct sl_nets nets;
+    while (sl_group_net_next(&view, &nets)) {
+        for (uint32_t i = 0; i < nets.count; i++) {
+            struct sl_position position = sl_group_net_position(&nets.row[i]);
+            if (position.market != but) {
+                sl_portfolio_take(view.engine, view.universe, &position, view.supposed, found);
+            }
+        }
+    }
+}
+
+sl_wide sl_group_scanned(const struct sloss_engine *engine, uint32_t group,
+                         const struct sl_portfolio_change *change, enum sl_requirement which)
+{
+    uint32_t asset = sl_ledger_book(engine->ledger, change->market)->asset;
+    struct sl_net_view view = view_of(engine, group, asset, NULL);
+    sl_wide sum = 0;
+    for (view.universe = next_changed(engine, group, change->market, 0); view.universe != SL_NONE;
+         view.universe = next_changed(engine, group, change->market, view.universe + 1)) {
+        struct sl_portfolio_found found = {.any = false};
+        if (sl_portfolio_margins(engine, view.universe, asset)) {
+            scan(view, change->market, &found);
+            sum += sl_portfolio_asks_with(engine, view.universe, change, &found, which);
+        }
+    }
+    return sum;
+}
+
+/* What a universe asks of net positions in place of what their markets ask. */
+static void put_grid(struct sl_net_view view, struct sl_margin *margin)
+{
+    struct sl_portfolio_found found = {.any = false};
+    scan(view, SL_NONE, &found);
+    sl_portfolio_put(view.engine, view.universe, &found, margin);
+}
+
 /* Grids of single members say nothing of the net: they go. The group has one where every member is
  * margined so. */
 static void net_grids(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
@@ -95,12 +157,11 @@ static void net_grids(const struct sloss_engine *engine, uint32_t group, uint32_
     const struct sloss_ledger *ledger = engine->ledger;
     struct sl_net_view view = view_of(engine, group, asset, supposed);
     struct sl_margin grids = {0};
-    bool all = engine->universes.count > 0;
+    bool all = sl_group_has_grid(engine, group);
     for (uint32_t row = sl_groups_at(ledger, group)->first; row != SL_NONE;
          row = sl_groups_member(ledger, row)->next) {
         uint32_t account = sl_groups_member(ledger, row)->account;
         uint32_t holding = sl_ledger_find_holding(ledger, account, asset);
-        all = all && sl_portfolio_is_of(engine, account);
         if (holding != SL_NONE) {
             sl_portfolio_add(engine, holding, supposed, &grids);
         }

@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What an `expect` line asks, as text; and the dump of a whole book."""
+import functools
 import hashlib
 from fractions import Fraction
-from operator import index
 
 from . import (claims, collateral, hedge, holds, limits, maturing, measure, orders, portfolio, requirements, state, terms,
                units)
 from .errors import Refusal, Unexpected
-from .figures import decimal, duration, show
+from .figures import decimal, duration, rate, show
 
 
 def money(book, asset, amount):
-    return amount * book.assets[asset].unit
+    return in_whole(amount, book.assets[asset].decimals)
+
+
+@functools.lru_cache(1 << 16)
+def in_whole(units, decimals):
+    return Fraction(units, 10**decimals)
 
 
 def account_figure(figure):
@@ -173,6 +178,42 @@ def portfolio_(book, line):
     return money(book, found.asset, portfolio.loss_shown(book, account, found, place)), decimal(line.words[5])
 
 
+def margin(book, line):
+    """ACCOUNT portfolio|standard."""
+    line.takes(3, 3)
+    on = portfolio.is_on(book, book.account(line.words[2]))
+    return word("portfolio" if on else "standard", line, ("portfolio", "standard"))
+
+
+def universe(book, line):
+    """MARKET NAME|none."""
+    line.takes(3, 3)
+    found = book.market(line.words[2]).universe
+    return found.name if found else "none", line.words[3]
+
+
+def shock(book, line):
+    """UNIVERSE INDEX PRICE VOLATILITY WEIGHT."""
+    line.takes(6, 6)
+    found = portfolio.universe_word(book, line.words[2])
+    got = found.shocks[line.whole(3, 0, len(found.shocks) - 1)]
+    wanted = [rate(text) for text in line.words[4:]]
+    return tuple(" ".join(show(Fraction(each)) for each in rates) for rates in ((got.price, got.volatility, got.weight), wanted))
+
+
+def values(book, line):
+    """MARKET V0 V1...|none."""
+    line.takes(3, 10**6)
+    market, wanted = book.market(line.words[2]), line.words[3:]
+    got = market.scenario_prices
+    return (prices_shown(price * market.tick for price in got) if got else "none",
+            "none" if wanted == ["none"] else prices_shown(decimal(text) for text in wanted))
+
+
+def prices_shown(prices):
+    return " ".join(show(Fraction(price)) for price in prices)
+
+
 def leg(figure):
     """ACCOUNT MARKET long|short N."""
     asked = hedge.leg(figure)
@@ -211,15 +252,15 @@ def isolated_state(book, line):
 def of_all(figure):
     """The sum over an account and its compartments."""
     return in_market(lambda book, account, market: money(book, market.asset, sum(
-        figure(book, a, market) for a in book.everybody() if index(a) == account)))
+        figure(book, a, market) for a in book.pockets(account))))
 
 
 def mature(book, line):
     """MARKET DURATION|none."""
     line.takes(3, 3)
     market = book.market(line.words[2])
-    wanted = 0 if line.words[3] == "none" else duration(line.words[3])
-    return Fraction(market.mature or 0, 10**9), Fraction(wanted, 10**9)
+    wanted = None if line.words[3] == "none" else duration(line.words[3])
+    return tuple("none" if length is None else f"{length}ns" for length in (market.mature, wanted))
 
 
 def matured(book, account, market):
@@ -266,7 +307,7 @@ def group(book, line):
 
 # Of portfolio margin, hedge mode and groups.
 FIGURES |= {
-    "portfolio": portfolio_, "leg": leg(lambda market, of: abs(of.lots) * market.lot),
+    "portfolio": portfolio_, "margin": margin, "universe": universe, "shock": shock, "values": values, "leg": leg(lambda market, of: abs(of.lots) * market.lot),
     "leg_cost": leg(lambda market, of: Fraction(of.cost // 10**market.digits * 10**market.digits, market.fine)), "group": group}
 
 

@@ -5,8 +5,10 @@ from fractions import Fraction
 from . import setup, terms
 from .errors import Refusal
 from .figures import ceil, count, decimal, floor, in_range, rate
+from .steady import once
 
 SHOCKS_MOST = 64
+ASKED_MOST = 2**62   # of all that is open in a market: fine units in a scenario, units beside it
 
 
 class Universe:
@@ -79,7 +81,7 @@ def portfolio(book, line):
     short = concentration = None
     for key, text in line.options.items():
         if key == "short":
-            short = in_range(setup.amount_of(book, market.asset, text))
+            short = for_size(book, market, text)
         else:
             concentration = concentration_of(market, text)
     terms.open_still(market)
@@ -90,6 +92,15 @@ def portfolio(book, line):
     market.universe, market.short, market.concentration, market.scenario_prices = found, short, concentration, None
 
 
+def for_size(book, market, text):
+    """An amount for 1.0, in units: for a lot it is so many billionths of a unit (20.3)."""
+    units = decimal(text) / book.assets[market.asset].unit
+    if units < 0:
+        raise Refusal("range", f"below zero: {text}")
+    count(units * market.lot, Fraction(1, 10**9))
+    return units
+
+
 def concentration_of(market, text):
     parts = text.split(":")
     if len(parts) != 2:
@@ -98,14 +109,48 @@ def concentration_of(market, text):
 
 
 def values(book, line):
-    from .language import price_of
     line.takes(2, 10**6)
-    market = book.market(line.words[1])
-    prices = [price_of(market, text) for text in line.words[2:]]
-    terms.open_still(market)
-    if market.universe is None or len(prices) != len(market.universe.shocks):
-        raise Refusal("argument", "a value for each scenario of the universe")
-    market.scenario_prices = prices
+    given = [read(book, section) for section in sections(line.words)]
+    could_be_marks(given)
+    fit_the_grid(given)
+    for market, prices in given:
+        market.scenario_prices = prices
+
+
+def sections(words):
+    """`values MARKET V0 V1...`, as often as it is there: the words of each behind the first. A market may be called `values`."""
+    found, place = [], 0
+    while place < len(words):
+        end = next((k for k in range(place + 2, len(words)) if words[k] == "values"), len(words))
+        if end - place < 3:
+            raise Refusal("syntax", "values MARKET V0 V1... [values MARKET V0 V1...]...")
+        found.append(words[place + 1:end])
+        place = end
+    return found
+
+
+def read(book, section):
+    """A market and its values in ticks."""
+    market = book.market(section[0])
+    return market, [count(decimal(text), market.tick) for text in section[1:]]
+
+
+def could_be_marks(given):
+    from .language import a_price
+    for market, prices in given:
+        for price in prices:
+            a_price(market, price)
+    for market, _ in given:
+        terms.open_still(market)
+
+
+def fit_the_grid(given):
+    """As many as there are scenarios, and each market once."""
+    for market, prices in given:
+        if market.universe is None or len(prices) != len(market.universe.shocks):
+            raise Refusal("argument", "a value for each scenario of the universe")
+    if len({market.index for market, _ in given}) < len(given):
+        raise Refusal("argument", "values of a market twice")
 
 
 def margin(book, line):
@@ -162,24 +207,37 @@ def beside(positions):
     return total
 
 
-def weighed(found, positions, place):
+@once
+def weighed(_book, found, positions, place):
+    """What counts of the loss in a scenario; of the book all that matters is that it stands still."""
     return found.shocks[place].weight * loss(positions, place)
 
 
 def asked(book, found, lots_of, which):
     """What a universe asks of lots by market; each time the worst scenario."""
     positions = positions_in(book, found, lots_of)
-    scan = max(0, *(weighed(found, positions, place) for place in range(len(found.shocks))))
+    scan = max(0, *(weighed(book, found, positions, place) for place in range(len(found.shocks))))
     return ceil((found.maintenance if which == 1 else 1) * scan + beside(positions))
 
 
 def positions_in(book, found, lots_of):
-    return [(market, lots_of(market)) for market in book.markets if market.universe is found]
+    return tuple((market, lots_of(market)) for market in book.markets if market.universe is found)
 
 
 def asked_by_all(book, asset, lots_of, which):
     return sum(asked(book, found, lots_of, which) for found in book.universes if found.asset == asset and found.shocks)
 
 
+def within_bounds(market, longs):
+    """Whether all that is open fits (20.7): what it changes by in each scenario, and what is asked of it beside that."""
+    if market.universe is None or not longs:
+        return True
+    changes = [] if is_unvalued(market) else [
+        longs * abs(market.value(price_in(market, place, side)) - market.value_now)
+        for place in range(len(market.universe.shocks)) for side in (1, -1)]
+    rate_beyond = market.concentration[1] if market.concentration else 0
+    return max([*changes, longs * market.lot * (market.short or 0), rate_beyond * market.required_notional(longs)]) <= ASKED_MOST
+
+
 def loss_shown(book, account, found, place):
-    return ceil(weighed(found, positions_in(book, found, lambda market: book.lots(account, market)), place))
+    return ceil(weighed(book, found, positions_in(book, found, lambda market: book.lots(account, market)), place))
