@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A scenario as it is drawn: each line is done by the reference, and what it has then is written as expectations."""
 import collections
+from fractions import Fraction
 
 from fractions import Fraction
 
