@@ -199,7 +199,8 @@ static const char values_word[] = "values";
 
 uint32_t scenario_count_marks(const struct scenario_line *line)
 {
-    uint32_t at = line->count < 3 ? line->count : 3; /* the first word is a market, whatever its name */
+    /* The first word is a market, whatever its name. */
+    uint32_t at = line->count < 3 ? line->count : 3;
     while (at < line->count && strcmp(line->word[at], values_word) != 0) {
         at++;
     }
