@@ -123,13 +123,15 @@ SLOSS_API enum sloss_status sloss_margin_prices(const struct sloss_engine *engin
 struct sloss_order_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
-    int64_t buy;          /**< The most lots that it may buy; 0 if none. */
-    int64_t sell;         /**< The most lots that it may sell; 0 if none. */
+    int64_t buy;          /**< The most lots that it may buy; 0 if none. With two legs in the market, for the long one. */
+    int64_t sell;         /**< The most lots that it may sell; 0 if none. With two legs, for the short one. */
+    int64_t buy_to_close; /**< The most lots that it may buy for its short leg, which has fewer then; 0 without two legs. */
+    int64_t sell_to_close; /**< The most lots that it may sell for its long leg, likewise. */
 };
 
-/** Query the most lots that an account may buy, and sell, in one FILL without fees, as far as its own margin goes. Where
- * margin is no bound, the largest position that the numbers hold is (docs/rules.md 1.5). Limits, a pause, a freeze and a gate
- * are not looked at. Open orders stay as they are.
+/** Query the most lots that an account may buy, and sell, in one FILL without fees, as far as its own margin goes, or that of
+ * its group, against somebody who is not in the group. Where margin is no bound, the largest position that the numbers hold
+ * is (docs/rules.md 1.5, 20.7). Limits, a pause, a freeze and a gate are not looked at. Open orders stay as they are.
  * @param[in]     engine     The engine.
  * @param[in]     account    Id.
  * @param[in]     market     Index of the market.

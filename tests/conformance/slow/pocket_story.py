@@ -3,6 +3,8 @@
 import collections
 from fractions import Fraction
 
+from fractions import Fraction
+
 from . import expect, language
 from .figures import show
 from .run import Runner
@@ -66,7 +68,7 @@ class Story:
                 if all_of_them or (was is not got and was != got):
                     last[words] = got
                     self.asked[words[0]] += 1
-                    self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(Fraction(got))}")
+                    self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(got)}")
 
     def words(self):
         for account in self.book.accounts:
