@@ -238,8 +238,9 @@ static bool find_unpaid(const struct sloss_engine *engine, uint32_t group, uint3
     return false;
 }
 
+#ifndef NDEBUG
 /* Would it be worked out alike now? */
-static inline bool is_still(const struct sloss_engine *engine, const struct sl_known_group *row)
+static bool is_still(const struct sloss_engine *engine, const struct sl_known_group *row)
 {
     struct sl_margin now = work_out(engine, row->group, row->asset, NULL);
     return now.equity == row->margin.equity && now.rest == row->margin.rest &&
@@ -247,6 +248,7 @@ static inline bool is_still(const struct sloss_engine *engine, const struct sl_k
            now.initial_less == row->margin.initial_less &&
            find_unpaid(engine, row->group, row->asset) == row->is_unpaid;
 }
+#endif
 
 /* Worked out for the first who asks; NULL where nothing is remembered. */
 static const struct sl_known_group *known(const struct sloss_engine *engine, uint32_t group,
