@@ -199,11 +199,12 @@ static const char values_word[] = "values";
 
 uint32_t scenario_count_marks(const struct scenario_line *line)
 {
-    uint32_t at = 1;
-    while (at < line->count && (at == 1 || strcmp(line->word[at], values_word) != 0)) {
-        at += 2;
+    /* The first word is a market, whatever its name. */
+    uint32_t at = line->count < 3 ? line->count : 3;
+    while (at < line->count && strcmp(line->word[at], values_word) != 0) {
+        at++;
     }
-    return at < line->count ? at : line->count;
+    return at;
 }
 
 /* Where the values of one market end, which begin with the word `values`. */

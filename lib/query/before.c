@@ -27,8 +27,7 @@ static void take_position(struct sl_before_order *before, const struct sl_positi
         before->net = *position;
         return;
     }
-    before->has_others =
-        before->has_others || sl_legs_have_lots(before->engine->ledger, position);
+    before->has_others = before->has_others || sl_legs_have_lots(before->engine->ledger, position);
     for (uint32_t which = 0; which < 2; which++) {
         before->others[which] +=
             sl_demanding_required(before->engine, position, (enum sl_requirement)which);

@@ -38,6 +38,17 @@ static uint8_t take(struct bytes *bytes)
     return *bytes->at++;
 }
 
+/* Numbers at an edge wrap, as any other number would do here. */
+static int64_t wrapping_product(int64_t number, uint64_t times)
+{
+    return (int64_t)((uint64_t)number * times);
+}
+
+static int64_t wrapping_sum(int64_t number, uint64_t more)
+{
+    return (int64_t)((uint64_t)number + more);
+}
+
 /* Mostly small, now and then at an edge: the first byte says which. */
 static int64_t take_number(struct bytes *bytes)
 {
@@ -207,7 +218,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
     case SLOSS_COMMAND_LIMIT:
         command->limit = (struct sloss_command_limit){
             .fund = option < 3 ? sloss_account_fund(option) : sloss_account_insurance(market),
-            .takeover_ppb = (value & 1) != 0 ? amount * 1000000 : 0,
+            .takeover_ppb = (value & 1) != 0 ? wrapping_product(amount, 1000000) : 0,
             .loss = (value & 2) != 0 ? amount : 0,
             .start_ppb = (value & 4) != 0 ? 300000000 : 0,
             .stop_ppb = (value & 4) != 0 ? 200000000 : 0,
@@ -253,7 +264,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .collateral = SLOSS_COLLATERAL_FIRST + asset / 2};
         break;
     case SLOSS_COMMAND_ISOLATE:
-        command->isolate = (struct sloss_command_isolate){.account = account, .amount = option == 3 ? 0 : (value & 1) != 0 ? amount : -amount, .market = market, .ends = option == 3};
+        command->isolate = (struct sloss_command_isolate){.account = account, .amount = option == 3 ? 0 : (value & 1) != 0 ? amount : wrapping_product(amount, UINT64_MAX), .market = market, .ends = option == 3};
         break;
     case SLOSS_COMMAND_GROUP:
         command->group = (struct sloss_command_group){.account = account};
@@ -281,7 +292,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
                                                         .bid_lots = amount,
                                                         .bid_price = amount == 0 ? 0 : price,
                                                         .ask_lots = value,
-                                                        .ask_price = value == 0 ? 0 : price + option,
+                                                        .ask_price = value == 0 ? 0 : wrapping_sum(price, option),
                                                         .market = market};
         break;
     case SLOSS_COMMAND_HEDGE:
@@ -294,18 +305,18 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .lot_size = (value & 1) != 0 ? 1 + option : 0,
             .lot_digits = (value & 3) == 3 ? option : 0,
             .interest_low = (value & 4) != 0 ? amount : 0,
-            .interest_high = (value & 4) != 0 ? amount + option : 0,
-            .profit_off_ppb = (value & 8) != 0 ? amount * 1000 : 0,
+            .interest_high = (value & 4) != 0 ? wrapping_sum(amount, option) : 0,
+            .profit_off_ppb = (value & 8) != 0 ? wrapping_product(amount, 1000) : 0,
             .market = market,
             .by_entry = (value & 16) != 0};
         break;
     case SLOSS_COMMAND_UNIVERSE:
         command->universe.name[0] = (char)('a' + (value & 3));
-        command->universe.maintenance_ppb = amount * 1000;
+        command->universe.maintenance_ppb = wrapping_product(amount, 1000);
         command->universe.asset = asset;
         break;
     case SLOSS_COMMAND_SHOCK:
-        command->shock = (struct sloss_command_shock){.price_ppb = (value & 1) != 0 ? value : amount * 1000,
+        command->shock = (struct sloss_command_shock){.price_ppb = (value & 1) != 0 ? value : wrapping_product(amount, 1000),
                                                       .volatility_ppb = value,
                                                       .weight_ppb = (value & 2) != 0 ? 1000000000 : amount,
                                                       .universe = asset % 2,
@@ -315,7 +326,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         command->values.market = market;
         command->values.count = option;
         for (uint32_t i = 0; i < option && i < SLOSS_VALUES_MAX; i++) {
-            command->values.value[i] = (value & 1) != 0 ? price + (int64_t)i : amount;
+            command->values.value[i] = (value & 1) != 0 ? wrapping_sum(price, i) : amount;
         }
         break;
     case SLOSS_COMMAND_PORTFOLIO:
@@ -328,7 +339,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         command->portfolio = (struct sloss_command_portfolio){
             .short_least = (value & 6) == 6 ? amount : 0,
             .concentration_lots = (value & 8) != 0 ? option : 0,
-            .concentration_ppb = (value & 8) != 0 ? amount * 1000 : 0,
+            .concentration_ppb = (value & 8) != 0 ? wrapping_product(amount, 1000) : 0,
             .market = market,
             .universe = option == 0 ? 0 : 1 + asset % 2,
             .is_option = (value & 2) != 0};

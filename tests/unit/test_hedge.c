@@ -628,6 +628,55 @@ static void both_legs_count_in_the_bounds(void **state)
     close_world(&world);
 }
 
+/* 2^20 lots for 2^62 - 5 * 2^20, and as many sold for 2^61: net there is little, but funding of 6 takes the long leg beyond 2^62, in a
+ * book that was loaded as well. */
+static void the_cost_of_each_leg_is_bound(void **state)
+{
+    const int64_t lots = INT64_C(1) << 20;
+    const struct sloss_command funding = {.kind = SLOSS_COMMAND_FUNDING, .funding = {.payment = 6}};
+    (void)state;
+    struct world world = open_legs();
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL,
+                                           SLOSS_RESIDUAL_KEEP));
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIREMENT,
+                                                   .requirement = {.by_entry = 1}}));
+    assert_ok(apply(&world, forced(fill_of(ANN, LONG, BOB, 0, lots, (INT64_C(1) << 42) - 5))));
+    mark(&world, 0, INT64_C(1) << 41);
+    assert_ok(apply(&world, forced(fill_of(BOB, 0, ANN, SHORT, lots, INT64_C(1) << 41))));
+    refused(&world, funding, SLOSS_ERR_OVERFLOW);
+    struct saved saved = save_world(&world);
+    struct world loaded = load_world(&saved);
+    refused(&loaded, funding, SLOSS_ERR_OVERFLOW);
+    assert_ok(sloss_engine_funding(world.engine, 0, 4)); /* 2^62 - 2^20 */
+    mark(&world, 0, 1);
+    refused(&world, forced(fill_of(ANN, LONG, BOB, 0, lots + 1, 1)), SLOSS_ERR_OVERFLOW);
+    assert_ok(apply(&world, forced(fill_of(ANN, LONG, BOB, 0, lots, 1))));
+    verify(&world);
+    close_world(&loaded);
+    free(saved.bytes);
+    close_world(&world);
+}
+
+/* The legs of every market are found, however many there are. */
+static void an_account_has_legs_in_many_markets(void **state)
+{
+    static const char *const names[] = {"N", "O", "P"};
+    (void)state;
+    struct world world = open_legs();
+    for (uint32_t i = 0; i < COUNT(names); i++) {
+        uint32_t market = add_market(&world, names[i], SLOSS_SETTLEMENT_UNREALIZED);
+        assert_ok(sloss_engine_hedge(world.engine, ANN, market, 1));
+    }
+    for (uint32_t market = 0; market <= COUNT(names); market++) {
+        struct sloss_command command = fill_of(ANN, LONG, BOB, 0, 1 + market, 100);
+        command.fill.market = market;
+        assert_ok(apply(&world, command));
+        assert_amount(position_of(&world, ANN, market).lots, 1 + market);
+    }
+    verify(&world);
+    close_world(&world);
+}
+
 /* ---- state ------------------------------------------------------------------------------------- */
 
 static void legs_are_part_of_the_state(void **state)
@@ -740,6 +789,8 @@ int main(void)
         cmocka_unit_test(a_net_of_nothing_has_lots_beside_an_order),
         cmocka_unit_test(a_settlement_closes_both_legs),
         cmocka_unit_test(both_legs_count_in_the_bounds),
+        cmocka_unit_test(the_cost_of_each_leg_is_bound),
+        cmocka_unit_test(an_account_has_legs_in_many_markets),
         cmocka_unit_test(legs_are_part_of_the_state),
         cmocka_unit_test(a_trial_and_a_snapshot_leave_and_keep_them),
         cmocka_unit_test(what_is_asked_is_checked),

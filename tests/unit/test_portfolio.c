@@ -848,6 +848,30 @@ static void a_trial_leaves_no_trace(void **state)
     close_world(&world);
 }
 
+/* A market that joins or leaves says so to who holds it, and a trial in which it leaves takes that back. */
+static void who_holds_a_market_follows_it(void **state)
+{
+    (void)state;
+    struct world world = open_grid(100000);
+    assert_ok(margin(&world, ANN, 1));
+    fill(&world, 0, ANN, BOB, 10, 1000);
+    fill(&world, 1, BOB, ANN, 10, 50);
+    check_required(&world, ANN, 1050, 525);
+    for (uint32_t market = 0; market < 2; market++) {
+        assert_ok(put(&world, market, 0));
+    }
+    check_required(&world, ANN, 950, 475);
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    for (uint32_t market = 0; market < 2; market++) {
+        assert_ok(place(&world, (struct sloss_command_portfolio){.market = market}));
+    }
+    check_required(&world, ANN, 1050, 525);
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    check_required(&world, ANN, 950, 475);
+    assert_ok(sloss_engine_verify(world.engine));
+    close_world(&world);
+}
+
 /* ---- detection ------------------------------------------------------------------------------- */
 
 /* A term of a universe, of a market in one, or of an account; or values. */
@@ -951,6 +975,7 @@ int main(void)
         cmocka_unit_test(the_hash_has_every_term),
         cmocka_unit_test(a_snapshot_has_all_of_it),
         cmocka_unit_test(a_trial_leaves_no_trace),
+        cmocka_unit_test(who_holds_a_market_follows_it),
         cmocka_unit_test(who_is_in_breach_does_not_depend_on_how_it_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* stress_margins: scenarios of a book whose accounts are margined by universes, by legs, in a group, or with profit that
- * matures. Marks come from a model or are given; amounts are worked by hand. */
+/* stress_margins: scenarios of a book whose accounts are margined by universes, by legs, in a
+ * group, or with profit that matures. Marks come from a model or are given; amounts are worked by
+ * hand. */
 #include "commands.h"
 
 #include "sloss/column.h"
@@ -68,7 +69,8 @@ static void assert_run(struct world *world, int64_t m, int64_t n, uint64_t close
     sloss_stress_destroy(stress);
 }
 
-/* The scenarios of a model come to what a MARK of their marks does to the book, which finds by itself who is in breach. */
+/* The scenarios of a model come to what a MARK of their marks does to the book, which finds by
+ * itself who is in breach. */
 static void assert_as_marked(struct world *world)
 {
     struct sloss_stress *stress = create(world);
@@ -89,7 +91,8 @@ static void assert_as_marked(struct world *world)
         assert_amount(results[i].deficit,
                       market_of(world, 0).deficit_sum + market_of(world, 1).deficit_sum);
         assert_int_equal(results[i].closed > 0,
-                         market_of(world, 0).takeover_count + market_of(world, 1).takeover_count > 0);
+                         market_of(world, 0).takeover_count + market_of(world, 1).takeover_count >
+                             0);
         assert_ok(sloss_engine_whatif_end(world->engine));
         closed += results[i].closed > 0;
         missing += results[i].deficit > 0;
@@ -102,12 +105,12 @@ static void assert_as_marked(struct world *world)
 
 static void portfolio_of(const struct world *world, struct sloss_command_portfolio portfolio)
 {
-    assert_ok(apply(world, (struct sloss_command){.kind = SLOSS_COMMAND_PORTFOLIO,
-                                                  .portfolio = portfolio}));
+    assert_ok(apply(
+        world, (struct sloss_command){.kind = SLOSS_COMMAND_PORTFOLIO, .portfolio = portfolio}));
 }
 
-/* A is long 10 of M and short 10 of N. By themselves they are asked 50 each for maintenance, together what they lose when
- * prices move by 10 %, which is rounded to ticks against A. */
+/* A is long 10 of M and short 10 of N. By themselves they are asked 50 each for maintenance,
+ * together what they lose when prices move by 10 %, which is rounded to ticks against A. */
 static struct world open_by_universe(void)
 {
     struct world world = open_two();
@@ -116,11 +119,11 @@ static struct world open_by_universe(void)
     strcpy(universe.universe.name, "U");
     assert_ok(apply(&world, universe));
     for (uint32_t i = 0; i < 2; i++) {
-        assert_ok(apply(&world, (struct sloss_command){
-                                    .kind = SLOSS_COMMAND_SHOCK,
-                                    .shock = {.price_ppb = i == 0 ? -PPB / 10 : PPB / 10,
-                                              .weight_ppb = PPB,
-                                              .index = i}}));
+        assert_ok(apply(&world,
+                        (struct sloss_command){.kind = SLOSS_COMMAND_SHOCK,
+                                               .shock = {.price_ppb = i == 0 ? -PPB / 10 : PPB / 10,
+                                                         .weight_ppb = PPB,
+                                                         .index = i}}));
     }
     portfolio_of(&world, (struct sloss_command_portfolio){.market = 0, .universe = 1});
     portfolio_of(&world, (struct sloss_command_portfolio){.market = 1, .universe = 1});
@@ -135,8 +138,9 @@ static void by_universes_it_is_the_worst_scenario(void **state)
 {
     (void)state;
     struct world world = open_by_universe();
-    assert_run(&world, 30, 30, 0, 0);  /* hedged: nothing is asked, and 60 would be by themselves */
-    assert_run(&world, 40, 49, 0, 0);  /* 10 left: down 40 - 40 (44.1 up to 45); up 40 (44) - 50 (53.9 up to 54): 10 */
+    assert_run(&world, 30, 30, 0, 0); /* hedged: nothing is asked, and 60 would be by themselves */
+    assert_run(&world, 40, 49, 0,
+               0); /* 10 left: down 40 - 40 (44.1 up to 45); up 40 (44) - 50 (53.9 up to 54): 10 */
     assert_run(&world, 40, 50, 1, 0);  /* 0 left, and 10 are asked */
     assert_run(&world, 40, 53, 1, 30); /* 30 are missing */
     assert_as_marked(&world);
@@ -151,7 +155,8 @@ static void values_stay_while_marks_move(void **state)
     struct sloss_command values = {.kind = SLOSS_COMMAND_VALUES,
                                    .values = {.market = 0, .count = 2, .value = {44, 56}}};
     assert_ok(apply(&world, values));
-    /* M is worth 44 at the first: from 50 it loses 60 there, and N, from 46 down to 42, wins 40. 140 are left. */
+    /* M is worth 44 at the first: from 50 it loses 60 there, and N, from 46 down to 42, wins 40.
+     * 140 are left. */
     assert_run(&world, 50, 46, 0, 0);
     /* From 55 it loses 110, N from 59 to 54 wins 50: 60 are asked, and 60 are left. */
     assert_run(&world, 55, 59, 0, 0);
@@ -159,14 +164,15 @@ static void values_stay_while_marks_move(void **state)
     close_world(&world);
 }
 
-/* A mark at which a scenario would not fit is refused, although nobody is margined by it: beyond 2^62 / 9. */
+/* A mark at which a scenario would not fit is refused, although nobody is margined by it: beyond
+ * 2^62 / 9. */
 static void a_mark_that_a_universe_cannot_hold_is_refused(void **state)
 {
     (void)state;
     const int64_t most = (INT64_C(1) << 62) / 9;
     struct world world = open_by_universe();
-    portfolio_of(&world, (struct sloss_command_portfolio){.of = SLOSS_PORTFOLIO_ACCOUNT,
-                                                          .account = A});
+    portfolio_of(&world,
+                 (struct sloss_command_portfolio){.of = SLOSS_PORTFOLIO_ACCOUNT, .account = A});
     fill(&world, 0, O, A, 10, 50);
     fill(&world, 1, A, O, 10, 50);
     assert_ok(apply(&world, (struct sloss_command){
@@ -255,8 +261,8 @@ static void a_group_stands_and_falls_together(void **state)
     close_world(&world);
 }
 
-/* Before close-outs what a group is missing is what it lacks together: at p, 200 + 5 (p - 50) below zero. One that is in no
- * group counts by itself, and what is of no position counts as well. */
+/* Before close-outs what a group is missing is what it lacks together: at p, 200 + 5 (p - 50) below
+ * zero. One that is in no group counts by itself, and what is of no position counts as well. */
 static void a_group_is_missing_what_it_lacks_together(void **state)
 {
     (void)state;
@@ -292,8 +298,9 @@ static void profit_of_a_scenario_is_not_old_enough(void **state)
     fill(&world, 0, A, O, 10, 50);
     fill(&world, 1, A, O, 10, 50);
     at(&world, 2 * HOUR);
-    assert_run(&world, 51, 51, 0, 0);  /* 110 are left, 102 are asked */
-    assert_run(&world, 48, 60, 1, 0);  /* 80 without the profit of N, and 108 are asked; 180 with it */
+    assert_run(&world, 51, 51, 0, 0); /* 110 are left, 102 are asked */
+    assert_run(&world, 48, 60, 1,
+               0); /* 80 without the profit of N, and 108 are asked; 180 with it */
     assert_run(&world, 30, 55, 1, 50); /* who is closed out has it: 100 - 200 + 50 */
     assert_as_marked(&world);
     /* What has been there for an hour counts: 100 of N, with 200 of balance. */

@@ -32,7 +32,7 @@ def lines(market, asset, name, other, universe):
                   f"{market} 100 values {market} 99999999999999999999")],
               *[f"expect {words}" for words in (
                   f"margin {name}", "margin nobody standard", f"margin {name} x", "universe NONE none", f"universe {market}", f"shock {universe} 99 0 0 1",
-                  f"shock NONE 0 0 0 1", f"shock {universe} 0 0 0", f"shock {universe} 0 x 0 1", f"values {market}", "values NONE none", f"values {market} x")],
+                  f"shock NONE 0 0 0 1", f"shock {universe} 0 0 0", f"shock {universe} 0 x 0 1", f"values {market}", "values NONE none")],
               *[f"margin {words}" for words in ("", name, "nobody portfolio", "nobody grid", "@fees portfolio", f"@insurance:{market} standard",
                                                 f"{name} portfolio frob=1")],
               f"expect portfolio {name} {universe} 99 0", f"expect portfolio {name} NONE 0 0", f"expect portfolio nobody {universe} 0 0"],

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A scenario as it is drawn: each line is done by the reference, and what it has then is written as expectations."""
 import collections
+from fractions import Fraction
 
 from fractions import Fraction
 
@@ -67,7 +68,7 @@ class Story:
                 if all_of_them or (was is not got and was != got):
                     last[words] = got
                     self.asked[words[0]] += 1
-                    self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(Fraction(got))}")
+                    self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(got)}")
 
     def words(self):
         for account in self.book.accounts:

@@ -81,7 +81,7 @@ def portfolio(book, line):
     short = concentration = None
     for key, text in line.options.items():
         if key == "short":
-            short = in_range(setup.amount_of(book, market.asset, text))
+            short = for_size(book, market, text)
         else:
             concentration = concentration_of(market, text)
     terms.open_still(market)
@@ -90,6 +90,15 @@ def portfolio(book, line):
     if found and (found.asset != market.asset or market.variation):
         raise Refusal("argument", "another asset, or what is settled")
     market.universe, market.short, market.concentration, market.scenario_prices = found, short, concentration, None
+
+
+def for_size(book, market, text):
+    """An amount for 1.0, in units: for a lot it is so many billionths of a unit (20.3)."""
+    units = decimal(text) / book.assets[market.asset].unit
+    if units < 0:
+        raise Refusal("range", f"below zero: {text}")
+    count(units * market.lot, Fraction(1, 10**9))
+    return units
 
 
 def concentration_of(market, text):
