@@ -946,7 +946,7 @@ static void who_is_in_breach_does_not_depend_on_how_it_is_found(void **state)
         close_world(&twins[0]);
         close_world(&twins[1]);
     }
-    assert_true(applied > rounds(8) * 60 && close_outs > rounds(8) * 10);
+    assert_true(is_brief() || (applied > rounds(8) * 60 && close_outs > rounds(8) * 10));
 }
 
 int main(void)
