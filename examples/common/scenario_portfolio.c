@@ -332,7 +332,7 @@ static enum sloss_status ask_cost(struct scenario *scenario, const struct scenar
     struct sloss_universe_info info = {.struct_size = sizeof(info)};
     uint64_t account;
     uint32_t universe;
-    uint32_t index;
+    uint32_t index = 0;
     int64_t loss = 0;
     if (line->count != 6) {
         return scenario_malformed(scenario, "expect portfolio ACCOUNT UNIVERSE INDEX AMOUNT");
@@ -407,7 +407,7 @@ static enum sloss_status ask_shock(struct scenario *scenario, const struct scena
 {
     struct sloss_shock_info info = {.struct_size = sizeof(info)};
     uint32_t universe;
-    uint32_t index;
+    uint32_t index = 0;
     if (line->count != 7) {
         return scenario_malformed(scenario, "expect shock UNIVERSE INDEX PRICE VOLATILITY WEIGHT");
     }
