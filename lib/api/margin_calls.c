@@ -194,13 +194,16 @@ enum sloss_status sloss_margin_prices(const struct sloss_engine *engine, uint64_
     return SLOSS_OK;
 }
 
-/* The value of a lot at the price of an order. */
-static enum sloss_status value_at(const struct sl_market *market, int64_t price, int64_t *value_out)
+/* The price of an order, and what a lot is worth at it. */
+static enum sloss_status take_price(const struct sl_market *market, int64_t price,
+                                    struct sl_order *order)
 {
+    order->price = price;
     if (price != SLOSS_AT_THE_MARK) {
-        return sl_market_value(market, price, value_out);
+        return sl_market_value(market, price, &order->value);
     }
-    *value_out = market->value;
+    order->price = market->mark;
+    order->value = market->value;
     return market->marked ? SLOSS_OK : SLOSS_ERR_RANGE;
 }
 
@@ -236,7 +239,7 @@ enum sloss_status sloss_margin_orders(const struct sloss_engine *engine, uint64_
         status = SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (status == SLOSS_OK) {
-        status = value_at(sl_engine_market(engine, market), price, &order.value);
+        status = take_price(sl_engine_market(engine, market), price, &order);
     }
     if (status != SLOSS_OK) {
         return status;

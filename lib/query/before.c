@@ -84,9 +84,8 @@ static struct sl_margin take_alone(struct sl_before_order *before, const struct 
 static void take_legs(struct sl_before_order *before, const struct sl_order *order)
 {
     const struct sloss_ledger *ledger = before->engine->ledger;
-    uint32_t legs = order->holding == SL_NONE
-                        ? SL_NONE
-                        : sl_legs_find(ledger, order->holding, order->market);
+    uint32_t legs =
+        order->holding == SL_NONE ? SL_NONE : sl_legs_find(ledger, order->holding, order->market);
     before->held = before->net;
     before->has_legs = legs != SL_NONE;
     if (before->has_legs) {
@@ -97,24 +96,13 @@ static void take_legs(struct sl_before_order *before, const struct sl_order *ord
     }
 }
 
-/* The mark, or where there is none the price of a value. */
-static int64_t mark_of(const struct sl_market *market, int64_t value)
-{
-    if (market->marked || value == 0) {
-        return market->mark;
-    }
-    return market->kind == SLOSS_KIND_INVERSE
-               ? (int64_t)sl_wide_divide(market->unit, -(sl_wide)value, SL_ROUND_HALF_EVEN)
-               : value / market->unit;
-}
-
 static bool is_replaced(const struct sl_before_order *before)
 {
     return before->by_universe && sl_portfolio_replaces(before->engine, before->net.market);
 }
 
-/* What is asked of the net of a group with positions of a member from one to another, and what it is
- * asked for in universes. */
+/* What is asked of the net of a group with positions of a member from one to another, and what it
+ * is asked for in universes. */
 static sl_wide of_group(const struct sl_before_order *before, const struct sl_position *from,
                         const struct sl_position *to, enum sl_requirement which)
 {
@@ -126,8 +114,7 @@ static sl_wide of_group(const struct sl_before_order *before, const struct sl_po
         net[i].cost += one[i]->cost - (sl_wide)before->net.cost;
     }
     const struct sl_position ends[2] = {sl_group_position(&net[0]), sl_group_position(&net[1])};
-    bool is_scanned =
-        beside->has_grid && sl_portfolio_replaces(before->engine, before->net.market);
+    bool is_scanned = beside->has_grid && sl_portfolio_replaces(before->engine, before->net.market);
     sl_wide asked = is_scanned ? 0
                                : sl_demanding_of_side_between(before->engine, &ends[0], &ends[1],
                                                               before->quote, which);
@@ -150,8 +137,9 @@ static void take_beside(struct sl_before_order *before, const struct sl_order *o
     uint32_t asset = sl_ledger_book(engine->ledger, order->market)->asset;
     struct sl_margin grid = {0};
     struct sl_margin all = *alone;
-    beside->group = before->holding == SL_NONE ? sl_groups_of(engine->ledger, order->account)
-                                               : sl_groups_of_holding(engine->ledger, before->holding);
+    beside->group = before->holding == SL_NONE
+                        ? sl_groups_of(engine->ledger, order->account)
+                        : sl_groups_of_holding(engine->ledger, before->holding);
     if (beside->group != SL_NONE) {
         all = sl_group_margin(engine, beside->group, asset, NULL);
         beside->net = sl_group_net(engine, beside->group, order->market);
@@ -167,9 +155,8 @@ static void take_beside(struct sl_before_order *before, const struct sl_order *o
         for (uint32_t i = 0; i < 2; i++) {
             enum sl_requirement which = (enum sl_requirement)i;
             beside->asked[i] += grids[i] - of_group(before, &before->net, &before->net, which);
-            beside->asked[i] += before->holding == SL_NONE
-                                    ? 0
-                                    : sl_demanding_required(engine, &before->net, which);
+            beside->asked[i] +=
+                before->holding == SL_NONE ? 0 : sl_demanding_required(engine, &before->net, which);
         }
     }
     before->equity = sl_margin_exactly(&all);
@@ -192,7 +179,7 @@ struct sl_before_order sl_order_before(const struct sloss_engine *engine,
     before.quote = sl_market_quote(before.market);
     before.quote.value = before.market->marked ? before.quote.value : order->value;
     before.gain = before.sign * ((sl_wide)before.quote.value - order->value);
-    before.mark = mark_of(before.market, order->value);
+    before.mark = before.market->marked ? before.market->mark : order->price;
     before.by_universe = order->holding == SL_NONE ? sl_portfolio_is_of(engine, order->account)
                                                    : sl_portfolio_covers(engine, order->holding);
     struct sl_margin alone = take_alone(&before, order);
@@ -204,8 +191,8 @@ struct sl_before_order sl_order_before(const struct sloss_engine *engine,
                          !sl_demand_is_any(&before.market->demand) &&
                          before.market->mature_duration == 0 && sl_resting_is_none(&before.resting);
     if (before.is_straight) {
-        before.others[SL_INITIAL] += sl_demanding_of_side_at(engine, &before.other, before.quote,
-                                                             SL_INITIAL);
+        before.others[SL_INITIAL] +=
+            sl_demanding_of_side_at(engine, &before.other, before.quote, SL_INITIAL);
     }
     return before;
 }
@@ -220,8 +207,8 @@ static int64_t closed_of(const struct sl_before_order *before, int64_t lots)
 
 int64_t sl_order_reduces(const struct sl_before_order *before)
 {
-    return closed_of(before, before->beside.group == SL_NONE ? before->held.lots
-                                                             : before->beside.net.lots);
+    return closed_of(before,
+                     before->beside.group == SL_NONE ? before->held.lots : before->beside.net.lots);
 }
 
 static sl_wide lesser(sl_wide a, sl_wide b)
@@ -286,9 +273,8 @@ struct sl_after_order sl_order_after(const struct sl_before_order *before, int64
     }
     sl_wide cost = after.position.cost + (sl_wide)after.position.lots * market->funding;
     after.net.lots = after.position.lots + before->other.lots;
-    after.fits =
-        sl_fixed_add(after.position.cost, before->other.cost, &after.net.cost) &&
-        sl_market_bears_cost(market, cost);
+    after.fits = sl_fixed_add(after.position.cost, before->other.cost, &after.net.cost) &&
+                 sl_market_bears_cost(market, cost);
     after.realized = sl_fine_down(realized, market->scale) * SL_FINE_ATOM;
     after.counted = counted(before, &after.net);
     after.equity = before->rest + after.realized + after.counted;
@@ -342,10 +328,11 @@ static sl_wide by_orders(const struct sl_before_order *before, const struct sl_p
         return 0;
     }
     bool is_short = before->held.lots != 0 ? before->held.lots < 0 : before->sign < 0;
-    sl_wide asked = before->has_legs
-                        ? sl_worst_between_legs(before->engine, &before->resting, before->quote,
-                                                from, to, &before->other, is_short)
-                        : sl_worst_between(before->engine, &before->resting, before->quote, from, to);
+    sl_wide asked =
+        before->has_legs
+            ? sl_worst_between_legs(before->engine, &before->resting, before->quote, from, to,
+                                    &before->other, is_short)
+            : sl_worst_between(before->engine, &before->resting, before->quote, from, to);
     return asked - by_market(before, from, to, SL_INITIAL);
 }
 
@@ -362,14 +349,14 @@ sl_wide sl_order_asked(const struct sl_before_order *before, const struct sl_aft
     bool is_one = from->position.lots == to->position.lots;
     sl_wide market = by_market(before, &from->position, &to->position, which);
     sl_wide orders = which == SL_INITIAL ? by_orders(before, &from->position, &to->position) : 0;
-    sl_wide sum = before->others[which] +
-                  by_universes(before, from->net.lots, to->net.lots, which);
+    sl_wide sum = before->others[which] + by_universes(before, from->net.lots, to->net.lots, which);
     if (!is_replaced(before)) {
         sum += market + orders;
     } else {
         sum += is_one ? orders : 0;
     }
-    sl_wide asked = surcharged(before, has_lots || (which == SL_INITIAL && before->has_orders), sum);
+    sl_wide asked =
+        surcharged(before, has_lots || (which == SL_INITIAL && before->has_orders), sum);
     if (before->beside.group == SL_NONE) {
         return asked;
     }
@@ -380,8 +367,9 @@ sl_wide sl_order_asked(const struct sl_before_order *before, const struct sl_aft
 /* ---- what would back it ---------------------------------------------------------------------- */
 
 /* A bound of what does not count of the profit of the lots that are left of a position, from below,
- * in billionths of an atom: their share of what does not count now, which rounding of the profit and
- * of what is old enough of it changes by less than a fine unit each. It goes straight with the lots.
+ * in billionths of an atom: their share of what does not count now, which rounding of the profit
+ * and of what is old enough of it changes by less than a fine unit each. It goes straight with the
+ * lots.
  */
 static sl_wide uncounted(const struct sl_before_order *before, int64_t closed)
 {

@@ -10,7 +10,8 @@ struct sl_order {
     uint32_t account; /* row */
     uint32_t holding; /* or SL_NONE for an account that has nothing in the asset */
     uint32_t market;
-    int64_t value; /* of a lot at the price of the order */
+    int64_t price; /* in ticks */
+    int64_t value; /* of a lot at that price */
     bool buys;
     bool closes; /* of two legs it takes lots off one, rather than add to the other */
 };

@@ -64,7 +64,7 @@ static void measure(uint64_t members, double *mark_out, double *columns_out)
 
 int main(int count, char **words)
 {
-    uint64_t members = count > 1 ? strtoull(words[1], NULL, 10) / 8 : MEMBERS;
+    uint64_t members = count > 1 ? strtoull(words[1], NULL, 10) / 64 : MEMBERS;
     double mark[2];
     double read[2];
     if (members < PARTS) {

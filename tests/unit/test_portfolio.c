@@ -41,7 +41,8 @@ static enum sloss_status shock_by(const struct world *world, uint32_t index, int
 
 static enum sloss_status place(const struct world *world, struct sloss_command_portfolio terms)
 {
-    return apply(world, (struct sloss_command){.kind = SLOSS_COMMAND_PORTFOLIO, .portfolio = terms});
+    return apply(world,
+                 (struct sloss_command){.kind = SLOSS_COMMAND_PORTFOLIO, .portfolio = terms});
 }
 
 static enum sloss_status put(const struct world *world, uint32_t market, uint32_t universe)
@@ -56,7 +57,8 @@ static enum sloss_status margin(const struct world *world, uint64_t account, uin
                             .account = account, .of = SLOSS_PORTFOLIO_ACCOUNT, .on = on});
 }
 
-/* VALUES records of a market, up to 64 values; the last one is linked to what follows if there is anything. */
+/* VALUES records of a market, up to 64 values; the last one is linked to what follows if there is
+ * anything. */
 static size_t values_of(struct sloss_command *records, uint32_t market, const int64_t *prices,
                         uint32_t count, bool linked)
 {
@@ -81,8 +83,8 @@ static enum sloss_status give_values(const struct world *world, uint32_t market,
     return sloss_engine_apply(world->engine, records, used, NULL);
 }
 
-/* Markets F and C of 10 % and 5 %, and a universe of three scenarios: -10 %, none, 10 %; half of what they cost is asked for
- * maintenance. */
+/* Markets F and C of 10 % and 5 %, and a universe of three scenarios: -10 %, none, 10 %; half of
+ * what they cost is asked for maintenance. */
 static struct world open_grid(int64_t money)
 {
     struct world world = open_world();
@@ -100,7 +102,8 @@ static struct world open_grid(int64_t money)
     return world;
 }
 
-/* Both markets in it, and ANN margined by it: long 10 at 1,000 of the one, short 10 at 50 of the other. */
+/* Both markets in it, and ANN margined by it: long 10 at 1,000 of the one, short 10 at 50 of the
+ * other. */
 static struct world open_hedged(int64_t money)
 {
     struct world world = open_grid(money);
@@ -139,7 +142,8 @@ static void the_worst_scenario_is_asked(void **state)
     assert_amount(cost_of(&world, ANN, 0), 950);
     assert_amount(cost_of(&world, ANN, 1), 0);
     assert_amount(cost_of(&world, ANN, 2), -950);
-    assert_amount(position_of(&world, ANN, 0).initial, 1000); /* of a position, what its market asks */
+    assert_amount(position_of(&world, ANN, 0).initial,
+                  1000); /* of a position, what its market asks */
     assert_ok(margin(&world, BOB, 1));
     check_required(&world, BOB, 950, 475);
     assert_ok(margin(&world, ANN, 0));
@@ -159,7 +163,8 @@ static void prices_are_rounded_against_the_account(void **state)
     close_world(&world);
 }
 
-/* A lot is worth -1,000 by its price: at 3 that is -333, and a price that is nothing counts as 1. */
+/* A lot is worth -1,000 by its price: at 3 that is -333, and a price that is nothing counts as 1.
+ */
 static void an_inverse_market_has_a_least_price(void **state)
 {
     (void)state;
@@ -177,7 +182,8 @@ static void an_inverse_market_has_a_least_price(void **state)
     close_world(&world);
 }
 
-/* What a model says, in several records, a weight, a least amount of a short and a part above a size. */
+/* What a model says, in several records, a weight, a least amount of a short and a part above a
+ * size. */
 static void values_weights_shorts_and_large_positions_count(void **state)
 {
     int64_t prices[64];
@@ -204,14 +210,16 @@ static void values_weights_shorts_and_large_positions_count(void **state)
     check_required(&world, ANN, 2553, 1303);
     assert_ok(shock(&world, (struct sloss_command_shock){
                                 .index = 63, .price_ppb = PPB, .weight_ppb = PPB / 3}));
-    check_required(&world, ANN, 1000 + 53 + 50, 500 + 53 + 25); /* of other scenarios there are none yet */
+    check_required(&world, ANN, 1000 + 53 + 50,
+                   500 + 53 + 25); /* of other scenarios there are none yet */
     assert_ok(give_values(&world, 1, prices, 64));
     assert_amount(cost_of(&world, ANN, 63), -2166); /* (3,500 - 10,000) / 3 = -2,166.67 */
     check_required(&world, ANN, 553, 303);
     close_world(&world);
 }
 
-/* Of a short of 10 what is beyond 9 is one lot of 50, of which 12.5 is asked; beyond 10 there is nothing. -10 %, none, 10 %: 5 up. */
+/* Of a short of 10 what is beyond 9 is one lot of 50, of which 12.5 is asked; beyond 10 there is
+ * nothing. -10 %, none, 10 %: 5 up. */
 static void what_is_beyond_a_size_begins_with_one_lot(void **state)
 {
     (void)state;
@@ -228,7 +236,8 @@ static void what_is_beyond_a_size_begins_with_one_lot(void **state)
     close_world(&world);
 }
 
-/* In a universe without a scenario a market asks what it asks by itself; two scenarios may have one price. */
+/* In a universe without a scenario a market asks what it asks by itself; two scenarios may have one
+ * price. */
 static void a_universe_without_scenarios_margins_nobody(void **state)
 {
     (void)state;
@@ -240,14 +249,15 @@ static void a_universe_without_scenarios_margins_nobody(void **state)
     fill(&world, 0, BOB, ANN, 10, 1000);
     check_required(&world, ANN, 1000, 500);
     for (uint32_t i = 0; i < 2; i++) {
-        assert_ok(shock(&world, (struct sloss_command_shock){
-                                    .universe = 1, .index = i, .weight_ppb = PPB}));
+        assert_ok(shock(
+            &world, (struct sloss_command_shock){.universe = 1, .index = i, .weight_ppb = PPB}));
     }
     check_required(&world, ANN, 1010, 510); /* an option without values: 10 of shorts on top */
     close_world(&world);
 }
 
-/* In 10^-3 and 10^-6 of an atom, rounded up once: three lots of 0.001 and one of 0.000001 at 1,000 lose a tenth. */
+/* In 10^-3 and 10^-6 of an atom, rounded up once: three lots of 0.001 and one of 0.000001 at 1,000
+ * lose a tenth. */
 static void markets_of_several_precisions_are_rounded_once(void **state)
 {
     (void)state;
@@ -277,15 +287,14 @@ static void what_else_is_asked_is_added(void **state)
     assert_ok(sloss_engine_set_tier(world.engine, 2, 0, PPB / 10, PPB / 20));
     fill(&world, 2, ANN, BOB, 10, 20);
     check_required(&world, ANN, 970, 485);
-    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_ORDERS,
-                                                   .orders = {.account = ANN,
-                                                              .bid_lots = 5,
-                                                              .bid_price = 1000}}));
+    assert_ok(apply(&world, (struct sloss_command){
+                                .kind = SLOSS_COMMAND_ORDERS,
+                                .orders = {.account = ANN, .bid_lots = 5, .bid_price = 1000}}));
     check_required(&world, ANN, 1470, 485); /* 15 by themselves ask 500 more than 10 */
-    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIRE,
-                                                   .require = {.account = ANN,
-                                                               .multiplier_ppb = 2 * PPB,
-                                                               .addon = 1}}));
+    assert_ok(
+        apply(&world, (struct sloss_command){
+                          .kind = SLOSS_COMMAND_REQUIRE,
+                          .require = {.account = ANN, .multiplier_ppb = 2 * PPB, .addon = 1}}));
     check_required(&world, ANN, 2941, 971);
     close_world(&world);
 }
@@ -312,7 +321,8 @@ static void a_compartment_is_asked_by_its_market(void **state)
 
 /* ---- when it counts -------------------------------------------------------------------------- */
 
-/* A fill needs what the universe asks after it; a hedge that lowers it passes without more money. */
+/* A fill needs what the universe asks after it; a hedge that lowers it passes without more money.
+ */
 static void a_fill_is_checked_by_the_universe(void **state)
 {
     (void)state;
@@ -323,29 +333,33 @@ static void a_fill_is_checked_by_the_universe(void **state)
     assert_status(sloss_engine_fill(world.engine, 0, ANN, BOB, 11, 1000),
                   SLOSS_ERR_INSUFFICIENT_MARGIN);
     assert_ok(sloss_engine_fill(world.engine, 0, ANN, BOB, 10, 1000));
-    assert_ok(sloss_engine_fill(world.engine, 1, BOB, ANN, 100, 50)); /* adds risk, and asks 500 less */
+    assert_ok(
+        sloss_engine_fill(world.engine, 1, BOB, ANN, 100, 50)); /* adds risk, and asks 500 less */
     check_required(&world, ANN, 500, 250);
     assert_ok(sloss_engine_withdraw(world.engine, ANN, 0, 500));
     assert_status(sloss_engine_withdraw(world.engine, ANN, 0, 1), SLOSS_ERR_INSUFFICIENT_MARGIN);
     close_world(&world);
 }
 
-/* Below maintenance, a reduction away from the mark must leave the equity no smaller a part of what is asked, on both sides by the
- * universe: 400 of 500 before. Half of the lots leave 250. */
+/* Below maintenance, a reduction away from the mark must leave the equity no smaller a part of what
+ * is asked, on both sides by the universe: 400 of 500 before. Half of the lots leave 250. */
 static void a_reduction_is_measured_by_the_universe(void **state)
 {
     (void)state;
     struct world world = open_grid(1400);
-    assert_ok(sloss_engine_set_tier(world.engine, 0, 0, PPB / 4, PPB / 5)); /* asks 1,800 by itself */
+    assert_ok(
+        sloss_engine_set_tier(world.engine, 0, 0, PPB / 4, PPB / 5)); /* asks 1,800 by itself */
     assert_ok(put(&world, 0, 0));
     assert_ok(margin(&world, ANN, 1));
     fill(&world, 0, ANN, BOB, 10, 1000);
-    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
+    assert_ok(
+        sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
     mark(&world, 0, 900); /* 400 of 0.5 * 900 = 450 */
     check_required(&world, ANN, 900, 450);
     assert_ok(sloss_engine_fill(world.engine, 0, BOB, ANN, 5, 860)); /* 200 of 225 is as much */
     assert_amount(account_of(&world, ANN).equity, 200);
-    assert_status(sloss_engine_fill(world.engine, 0, BOB, ANN, 1, 858), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_status(sloss_engine_fill(world.engine, 0, BOB, ANN, 1, 858),
+                  SLOSS_ERR_INSUFFICIENT_MARGIN);
     close_world(&world);
 }
 
@@ -364,9 +378,11 @@ static void the_next_mark_looks(void **state)
     struct world world = open_hedged(1000);
     set_takeover(&world);
     (void)add_market(&world, "OTHER", SLOSS_SETTLEMENT_UNREALIZED);
-    assert_ok(give_values(&world, 1, dear, 3)); /* 1,500 lost and 1,000 gained; 1,000 lost and 500 gained */
+    assert_ok(give_values(&world, 1, dear,
+                          3)); /* 1,500 lost and 1,000 gained; 1,000 lost and 500 gained */
     check_required(&world, ANN, 500, 250);
-    assert_ok(shock(&world, (struct sloss_command_shock){.index = 0, .price_ppb = -PPB, .weight_ppb = PPB}));
+    assert_ok(shock(
+        &world, (struct sloss_command_shock){.index = 0, .price_ppb = -PPB, .weight_ppb = PPB}));
     check_required(&world, ANN, 9500, 4750); /* without values */
     assert_amount(position_of(&world, ANN, 0).lots, 10);
     mark(&world, 2, 1);
@@ -414,7 +430,8 @@ static bool breached_at(const struct world *world, uint32_t market, int64_t pric
     return info.in_breach == 1;
 }
 
-/* A dry run says what a mark would, and the prices of liquidation are the first at which it says so. */
+/* A dry run says what a mark would, and the prices of liquidation are the first at which it says
+ * so. */
 static void check_prices(struct world *world, uint32_t market)
 {
     struct sloss_price_info prices = {.struct_size = sizeof(prices)};
@@ -479,17 +496,23 @@ static void questions_are_answered_by_the_universe(void **state)
         assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_TAKEOVER,
                                                SLOSS_RESIDUAL_KEEP));
         if (which == 1 || which == 3) {
-            assert_ok(place(&world, (struct sloss_command_portfolio){.market = 1, .universe = 1, .is_option = 1, .short_least = PPB,
-                                                                     .concentration_lots = 4, .concentration_ppb = PPB / 10}));
+            assert_ok(
+                place(&world, (struct sloss_command_portfolio){.market = 1,
+                                                               .universe = 1,
+                                                               .is_option = 1,
+                                                               .short_least = PPB,
+                                                               .concentration_lots = 4,
+                                                               .concentration_ppb = PPB / 10}));
         }
         if (which > 1) {
             assert_ok(give_values(&world, 1, dear, 3));
         }
         if (which == 4) {
-            assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIRE,
-                                                           .require = {.account = ANN,
-                                                                       .multiplier_ppb = 11 * PPB / 10,
-                                                                       .addon = 3}}));
+            assert_ok(apply(
+                &world,
+                (struct sloss_command){
+                    .kind = SLOSS_COMMAND_REQUIRE,
+                    .require = {.account = ANN, .multiplier_ppb = 11 * PPB / 10, .addon = 3}}));
         }
         mark(&world, 1, 50);
         if (position_of(&world, ANN, 0).lots != 0) {
@@ -528,11 +551,13 @@ static void what_can_be_asked_is_bound(void **state)
     struct sloss_mark one = {0, 0, (INT64_C(1) << 30) - 1};
     assert_status(sloss_engine_mark(world.engine, &one, 1), SLOSS_ERR_OVERFLOW);
     assert_status(sloss_engine_settle(world.engine, 0, 1), SLOSS_ERR_OVERFLOW);
-    struct sloss_command more_lots = {.kind = SLOSS_COMMAND_FILL,
-                                      .flags = SLOSS_COMMAND_FORCE,
-                                      .fill = {.buyer = ANN, .seller = BOB, .lots = 1, .price = INT64_C(1) << 30}};
+    struct sloss_command more_lots = {
+        .kind = SLOSS_COMMAND_FILL,
+        .flags = SLOSS_COMMAND_FORCE,
+        .fill = {.buyer = ANN, .seller = BOB, .lots = 1, .price = INT64_C(1) << 30}};
     assert_status(apply(&world, more_lots), SLOSS_ERR_OVERFLOW);
-    struct sloss_command_portfolio terms = {.universe = 1, .is_option = 1, .short_least = (INT64_C(1) << 31) * PPB + 1};
+    struct sloss_command_portfolio terms = {
+        .universe = 1, .is_option = 1, .short_least = (INT64_C(1) << 31) * PPB + 1};
     assert_status(place(&world, terms), SLOSS_ERR_OVERFLOW);
     terms.short_least--;
     assert_ok(place(&world, terms));
@@ -543,7 +568,8 @@ static void what_can_be_asked_is_bound(void **state)
     close_world(&world);
 }
 
-/* 2^31 lots at 2^29: a change by four is 2^62, and by a billionth more it is rounded up for who is short. */
+/* 2^31 lots at 2^29: a change by four is 2^62, and by a billionth more it is rounded up for who is
+ * short. */
 static void both_ways_of_rounding_are_bound(void **state)
 {
     (void)state;
@@ -565,10 +591,22 @@ static void check_refused(const struct world *world, struct sloss_command comman
     assert_true(same_hash(hash_of(world), before));
 }
 
-#define UNIVERSE(...) {.kind = SLOSS_COMMAND_UNIVERSE, .universe = {__VA_ARGS__}}
-#define SHOCK(...) {.kind = SLOSS_COMMAND_SHOCK, .shock = {__VA_ARGS__}}
-#define VALUES(...) {.kind = SLOSS_COMMAND_VALUES, .values = {__VA_ARGS__}}
-#define PORTFOLIO(...) {.kind = SLOSS_COMMAND_PORTFOLIO, .portfolio = {__VA_ARGS__}}
+#define UNIVERSE(...)                                                                              \
+    {                                                                                              \
+        .kind = SLOSS_COMMAND_UNIVERSE, .universe = { __VA_ARGS__ }                                \
+    }
+#define SHOCK(...)                                                                                 \
+    {                                                                                              \
+        .kind = SLOSS_COMMAND_SHOCK, .shock = { __VA_ARGS__ }                                      \
+    }
+#define VALUES(...)                                                                                \
+    {                                                                                              \
+        .kind = SLOSS_COMMAND_VALUES, .values = { __VA_ARGS__ }                                    \
+    }
+#define PORTFOLIO(...)                                                                             \
+    {                                                                                              \
+        .kind = SLOSS_COMMAND_PORTFOLIO, .portfolio = { __VA_ARGS__ }                              \
+    }
 
 static void refusals_change_nothing(void **state)
 {
@@ -636,7 +674,8 @@ static void refusals_change_nothing(void **state)
     close_world(&world);
 }
 
-/* What was begun before it was refused is taken back: too few values, too many in the last record, a scenario out of order. */
+/* What was begun before it was refused is taken back: too few values, too many in the last record,
+ * a scenario out of order. */
 static void what_is_refused_leaves_values_as_they_were(void **state)
 {
     static const int64_t prices[] = {800, 1000, 1050, 9};
@@ -683,7 +722,8 @@ static void a_chain_of_values_is_whole(void **state)
     assert_status(sloss_engine_apply(world.engine, chain, 3, NULL), SLOSS_ERR_ARGUMENT);
     chain[2].values = (struct sloss_command_values){.value = {50, 0, 3}, .market = 1, .count = 3};
     assert_status(sloss_engine_apply(world.engine, chain, 3, NULL), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_engine_apply(world.engine, chain, 2, NULL), SLOSS_ERR_ARGUMENT); /* cut off */
+    assert_status(sloss_engine_apply(world.engine, chain, 2, NULL),
+                  SLOSS_ERR_ARGUMENT); /* cut off */
     assert_true(same_hash(hash_of(&world), before));
     close_world(&world);
 }
@@ -702,9 +742,14 @@ static void the_terms_are_given_back(void **state)
     (void)state;
     struct world world = open_hedged(100000);
     struct sloss_engine *engine = world.engine;
-    assert_ok(place(&world, (struct sloss_command_portfolio){.market = 1, .universe = 1, .is_option = 1, .short_least = 4,
-                                                             .concentration_lots = 5, .concentration_ppb = 6}));
-    assert_ok(shock(&world, (struct sloss_command_shock){.index = 1, .volatility_ppb = -7, .weight_ppb = 8}));
+    assert_ok(place(&world, (struct sloss_command_portfolio){.market = 1,
+                                                             .universe = 1,
+                                                             .is_option = 1,
+                                                             .short_least = 4,
+                                                             .concentration_lots = 5,
+                                                             .concentration_ppb = 6}));
+    assert_ok(shock(
+        &world, (struct sloss_command_shock){.index = 1, .volatility_ppb = -7, .weight_ppb = 8}));
     assert_ok(give_values(&world, 1, prices, 3));
     assert_ok(sloss_engine_find_universe(engine, "U", &found));
     assert_int_equal(found, 0);
@@ -802,8 +847,12 @@ static void a_snapshot_has_all_of_it(void **state)
     (void)state;
     struct world world = open_hedged(1300);
     set_takeover(&world);
-    assert_ok(place(&world, (struct sloss_command_portfolio){.market = 1, .universe = 1, .is_option = 1, .short_least = PPB,
-                                                             .concentration_lots = 5, .concentration_ppb = PPB / 10}));
+    assert_ok(place(&world, (struct sloss_command_portfolio){.market = 1,
+                                                             .universe = 1,
+                                                             .is_option = 1,
+                                                             .short_least = PPB,
+                                                             .concentration_lots = 5,
+                                                             .concentration_ppb = PPB / 10}));
     assert_ok(give_values(&world, 1, prices, 3));
     check_required(&world, ANN, 2500 + 10 + 25, 1250 + 10 + 25);
     struct saved saved = save_world(&world);
@@ -848,7 +897,8 @@ static void a_trial_leaves_no_trace(void **state)
     close_world(&world);
 }
 
-/* A market that joins or leaves says so to who holds it, and a trial in which it leaves takes that back. */
+/* A market that joins or leaves says so to who holds it, and a trial in which it leaves takes that
+ * back. */
 static void who_holds_a_market_follows_it(void **state)
 {
     (void)state;
@@ -886,8 +936,8 @@ static struct sloss_command random_grid(struct random *random)
             .universe = (uint32_t)random_below(random, 2),
             .index = (uint32_t)random_below(random, 4),
             .weight_ppb = (int64_t)random_below(random, 2) == 0 ? PPB : PPB / 3};
-        command.shock.price_ppb = ((int64_t)command.shock.index - 2) * PPB / 10 +
-                                  (int64_t)random_below(random, 50000000);
+        command.shock.price_ppb =
+            ((int64_t)command.shock.index - 2) * PPB / 10 + (int64_t)random_below(random, 50000000);
         break;
     case 1:
         command.kind = SLOSS_COMMAND_PORTFOLIO;
@@ -917,6 +967,24 @@ static struct sloss_command random_grid(struct random *random)
     return command;
 }
 
+/* Without a mark the price of an order is the mark that scenarios begin with, also where a lot is
+ * worth nothing whole at it: 100 / 1,000 is 0.1, and 100 / 900 and 100 / 1,100 are 0 as well. So
+ * nothing is lost in any of them. By a mark of 0, which counts as 1, a lot would be worth 100. */
+static void an_order_without_a_mark_has_its_own(void **state)
+{
+    (void)state;
+    struct world world = open_grid(1000);
+    struct sloss_order_info orders = {.struct_size = sizeof(orders)};
+    uint32_t inverse =
+        add_fine_market(&world, "I", 100, 0, SLOSS_KIND_INVERSE, SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(put(&world, inverse, 0));
+    assert_ok(margin(&world, ANN, 1));
+    assert_ok(sloss_margin_orders(world.engine, ANN, inverse, 1000, &orders));
+    assert_true(orders.buy > 1000 && orders.sell > 1000);
+    fill(&world, inverse, ANN, BOB, 1001, 1000);
+    close_world(&world);
+}
+
 /* Triggers find whom a look at everybody finds, whatever is asked and when it is set. */
 static void who_is_in_breach_does_not_depend_on_how_it_is_found(void **state)
 {
@@ -929,9 +997,10 @@ static void who_is_in_breach_does_not_depend_on_how_it_is_found(void **state)
         for (uint32_t i = 0; i < 2; i++) {
             open_book(&twins[i]);
             assert_ok(add_universe(&twins[i], "U", PPB / 2));
-            assert_ok(apply(&twins[i], (struct sloss_command){
-                                           .kind = SLOSS_COMMAND_UNIVERSE,
-                                           .universe = {.name = "V", .asset = 1, .maintenance_ppb = PPB}}));
+            assert_ok(apply(&twins[i],
+                            (struct sloss_command){
+                                .kind = SLOSS_COMMAND_UNIVERSE,
+                                .universe = {.name = "V", .asset = 1, .maintenance_ppb = PPB}}));
         }
         assert_ok(sloss_engine_set_detection(twins[1].engine, SLOSS_DETECTION_SCAN));
         for (int step = 0; step < 600; step++) {
@@ -976,6 +1045,7 @@ int main(void)
         cmocka_unit_test(a_snapshot_has_all_of_it),
         cmocka_unit_test(a_trial_leaves_no_trace),
         cmocka_unit_test(who_holds_a_market_follows_it),
+        cmocka_unit_test(an_order_without_a_mark_has_its_own),
         cmocka_unit_test(who_is_in_breach_does_not_depend_on_how_it_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
