@@ -85,8 +85,13 @@ class Book:
         self.hedged = set()     # (account, market) in hedge mode
         self.holds = {}         # number -> Hold
         self.orders = {}        # (account, market) -> Orders
+        self.liquidations = {}  # (account, asset) in liquidation -> Liquidation
+        self.solved = set()     # of the command under way: (account, asset) whose reduction reached its target
+        self.levels = {}        # asset -> rates of its margin calls, falling
+        self.level = {}         # (account, asset) -> the deepest level that it is below, at the last look
         self.keep_debts = False
-        self.options = {"liquidation": "takeover", "residual": "keep", "rank": "profit-leverage", "rank_cap": "profit"}
+        self.options = {"liquidation": "takeover", "residual": "keep", "rank": "profit-leverage", "rank_cap": "profit",
+                        "cancel_orders": "no"}
         self.records = []       # deficits, in order
         self.charges = []       # (round, market index, layer, account, amount, cap or None)
         self.round_number = 0

@@ -96,7 +96,7 @@ def end(book, part, market):
     key, old = (part.account, asset), (part, asset)
     if old in book.socialized:
         book.socialized[key] = book.socialized.get(key, 0) + book.socialized.pop(old)
-    for of_holdings in (book.balances, book.below, book.touched, book.states):
+    for of_holdings in (book.balances, book.below, book.touched, book.states, book.liquidations, book.level):
         of_holdings.pop(old, None)
     book.compartments.remove(part)
     move_orders(book, part, part.account, market)

@@ -6,6 +6,7 @@ from operator import index
 
 from . import (claims, collateral, hedge, holds, limits, maturing, measure, orders, portfolio, requirements, state, terms,
                units)
+from . import expect_closing
 from .errors import Refusal, Unexpected
 from .figures import decimal, duration, show
 
@@ -272,6 +273,7 @@ FIGURES |= {
 
 # Of profit that matures.
 FIGURES |= {"mature": mature, "matured": in_market(matured)}
+FIGURES |= expect_closing.FIGURES
 
 
 def expect(book, line):
@@ -339,6 +341,9 @@ def digest(book):
               sorted((key, h.since, h.grown_at, h.ripe_before, h.parts()) for key, h in book.holdings.items()),
               [(m.universe.name if m.universe else None, m.short, m.concentration, m.scenario_prices, m.mature, m.moments, m.paid)
                for m in book.markets],
+              sorted((key, sorted(of.began_with.items()), of.last) for key, of in book.liquidations.items()),
+              sorted(book.levels.items()), sorted(book.level.items()),
+              [vars(m.partial) if m.partial else None for m in book.markets],
               [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight,
                 m.sample) for m in book.markets]]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

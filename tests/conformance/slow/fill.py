@@ -61,6 +61,8 @@ def check(book, market, side, together, price, value, force):
             raise Refusal("insufficient-margin", "the equity of a fund would fall below zero")
         return
     grows = side.grows(book)
+    if grows and (side.account, asset) in book.liquidations:
+        raise Refusal("insufficient-margin", "in liquidation nobody adds risk")
     if grows and measure.margin_equity(book, side.account, asset, 0) < measure.initial(book, side.account, asset):
         raise Refusal("insufficient-margin", "below the initial requirement")
     required = measure.maintenance(book, side.account, asset)

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 from fractions import Fraction
 
 from . import (claims, collateral, compartments, fill, groups, hedge, holds, limits, market_day, maturing, money, orders, portfolio,
-               requirements, setup, terms, units, verify)
+               reduction, requirements, setup, terms, units, verify)
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
@@ -331,6 +331,7 @@ COMMANDS = {
     "requirement": requirements.requirement, "mature": maturing.mature, "hedge": hedge.hedge, "group": groups.group,
     "universe": portfolio.universe, "shock": portfolio.shock, "portfolio": portfolio.portfolio, "values": portfolio.values,
     "margin": portfolio.margin,
+    "partial": reduction.partial, "levels": reduction.levels,
     "isolate": compartments.isolate, "collateral": collateral.collateral, "haircut": collateral.haircut}
 
 
@@ -338,8 +339,10 @@ def apply(book, line):
     """One command. What goes wrong raises; the caller restores the book."""
     if line.words[0] not in COMMANDS:
         raise Refusal("syntax", f"no such command: {line.words[0]}")
+    before = reduction.Before(book)
     COMMANDS[line.words[0]](book, line)
     settle_down(Command(book))
     sweep_dust(book)
     gate_holders(book)
+    reduction.end_of_command(book, line.words[0], before)
     verify.ranges(book)

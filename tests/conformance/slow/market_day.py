@@ -18,6 +18,7 @@ def mark(book, pairs):
     for market in markets:
         requirements.sample(book, market)
     command = Command(book)
+    command.marked = {market.index for market in markets}
     settle_marked(command, markets)
     settle_down(command, look=True, instant=settle_asset)
     end_of_mark(command, markets, settle_asset)
@@ -67,6 +68,7 @@ def settle(book, market, price):
     market.mark = price
     requirements.sample(book, market)
     command = Command(book)
+    command.marked = {market.index}
     settle_marked(command, [market])
     settle_down(command, look=True, instant=settle_asset)
     if market.variation:

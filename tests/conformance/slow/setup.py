@@ -207,10 +207,11 @@ def rank_word(line, key, default):
 
 
 def option(book, line):
-    line.takes(0, 0, "liquidation residual rank rank_cap market debts")
+    line.takes(0, 0, "liquidation residual rank rank_cap cancel_orders market debts")
     given = {"liquidation": line.choice("liquidation", LIQUIDATIONS, None),
              "residual": line.choice("residual", ("keep", "forfeit"), None),
-             "rank": rank_word(line, "rank", None), "rank_cap": line.choice("rank_cap", ("profit", "equity"), None)}
+             "rank": rank_word(line, "rank", None), "rank_cap": line.choice("rank_cap", ("profit", "equity"), None),
+             "cancel_orders": line.choice("cancel_orders", ("yes", "no"), None)}
     given = {key: value for key, value in given.items() if value is not None}
     debts = line.choice("debts", ("forget", "keep"), None)
     if debts is None and not given:
