@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A scenario as it is drawn, with what is expected of holdings that are reduced, guarded markets and settings that are due."""
+from . import closing_work, grid_story, pocket_story
+
+WATCHED = ("mark", "fill", "funding", "at", "values", "orders", "quote", "bid", "bust")
+
+
+class Story(grid_story.Story):
+    def __init__(self, parts, asking=True, words=pocket_story.OF_TERMS + pocket_story.OF_ORDERS):
+        super().__init__(parts, asking, words)
+        self.own_pairs = set()
+
+    def say(self, line):
+        code = super().say(line)
+        if code is None and line.split()[0] in WATCHED:
+            for account, asset in {(a, self.book.markets[m].asset) for a, m in self.book.holdings if not self.book.is_system(a)}:
+                self.own_pairs |= closing_work.pairs_of(closing_work.of_holding(self.book, account, asset))
+        return code
+
+    def words(self):
+        yield from super().words()
+        if "L" in self.parts:
+            for key in sorted({*self.book.level, *self.shown_levels()}, key=self.book.order):
+                account, asset = key
+                name = self.book.accounts[account].name
+                if isinstance(account, int):
+                    yield "level", name, self.book.assets[asset].name
+                elif account in self.book.compartments:
+                    yield "isolated_level", name, self.book.markets[account.market].name
+
+    def shown_levels(self):
+        """Those that were above 0 when they were last asked for."""
+        return {(a, asset.index) for a in self.book.everybody() for asset in self.book.assets if self.book.is_of(a, asset.index)
+                and self.last.get(("level", self.book.accounts[a].name, asset.name)) and isinstance(a, int)}

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What is at work in one holding, of the rules of closing out as venues do, beside what grid_work finds."""
+from . import grid_work, reduction
+
+OWN = ("partial", "slice", "step", "remainder", "whole-below", "liquidating", "level", "cancels-orders")
+APART = grid_work.APART
+
+
+def of_holding(book, account, asset):
+    found = grid_work.of_holding(book, account, asset)
+    for market in reduction.with_lots(book, account, asset):
+        terms = market.partial
+        found |= {name for name, there in (
+            ("partial", terms), ("slice", terms and terms.slice), ("step", terms and terms.step > 1),
+            ("remainder", terms and terms.remainder), ("whole-below", terms and terms.whole_below)) if there}
+        if market.options.get("cancel_orders", book.options["cancel_orders"]) == "yes" and (account, market.index) in book.orders:
+            found.add("cancels-orders")
+    if (account, asset) in book.liquidations:
+        found.add("liquidating")
+    if book.level.get((account, asset)):
+        found.add("level")
+    return found
+
+
+pairs_of = grid_work.pairs_of
+
+
+def own_pairs(pairs):
+    return {pair for pair in pairs if set(pair) & set(OWN)}
+
+
+def possible(names):
+    return {pair for pair in pairs_of(names) if set(pair) & set(OWN) and frozenset(pair) not in APART}
