@@ -203,7 +203,7 @@ def batch(arguments):
     differences, counts = [], collections.Counter()
     for seed in seeds:
         story = Story(seed)
-        difference = differs(binary, story.text)
+        difference = differs(binary, story.text, seed)
         if difference:
             differences.append((seed, difference))
         counts["deficits"] += len(story.runner.book.records)

@@ -228,7 +228,7 @@ def compare(replay, seeds):
     failed, deficits, lines = 0, 0, 0
     for seed in seeds:
         story = Story(seed)
-        difference = differs(replay, story.run())
+        difference = differs(replay, story.run(), seed)
         if difference:
             failed += 1
             print(f"seed {seed}: {difference}", flush=True)

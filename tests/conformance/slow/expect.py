@@ -8,7 +8,7 @@ from . import (claims, collateral, hedge, holds, limits, maturing, measure, orde
                units)
 from . import expect_closing
 from .errors import Refusal, Unexpected
-from .figures import decimal, duration, show
+from .figures import decimal, duration, rate, show
 
 
 def money(book, asset, amount):
@@ -174,6 +174,42 @@ def portfolio_(book, line):
     return money(book, found.asset, portfolio.loss_shown(book, account, found, place)), decimal(line.words[5])
 
 
+def margin(book, line):
+    """ACCOUNT portfolio|standard."""
+    line.takes(3, 3)
+    on = portfolio.is_on(book, book.account(line.words[2]))
+    return word("portfolio" if on else "standard", line, ("portfolio", "standard"))
+
+
+def universe(book, line):
+    """MARKET NAME|none."""
+    line.takes(3, 3)
+    found = book.market(line.words[2]).universe
+    return found.name if found else "none", line.words[3]
+
+
+def shock(book, line):
+    """UNIVERSE INDEX PRICE VOLATILITY WEIGHT."""
+    line.takes(6, 6)
+    found = portfolio.universe_word(book, line.words[2])
+    got = found.shocks[line.whole(3, 0, len(found.shocks) - 1)]
+    wanted = [rate(text) for text in line.words[4:]]
+    return tuple(" ".join(show(Fraction(each)) for each in rates) for rates in ((got.price, got.volatility, got.weight), wanted))
+
+
+def values(book, line):
+    """MARKET V0 V1...|none."""
+    line.takes(3, 10**6)
+    market, wanted = book.market(line.words[2]), line.words[3:]
+    got = market.scenario_prices
+    return (prices_shown(price * market.tick for price in got) if got else "none",
+            "none" if wanted == ["none"] else prices_shown(decimal(text) for text in wanted))
+
+
+def prices_shown(prices):
+    return " ".join(show(Fraction(price)) for price in prices)
+
+
 def leg(figure):
     """ACCOUNT MARKET long|short N."""
     asked = hedge.leg(figure)
@@ -267,7 +303,7 @@ def group(book, line):
 
 # Of portfolio margin, hedge mode and groups.
 FIGURES |= {
-    "portfolio": portfolio_, "leg": leg(lambda market, of: abs(of.lots) * market.lot),
+    "portfolio": portfolio_, "margin": margin, "universe": universe, "shock": shock, "values": values, "leg": leg(lambda market, of: abs(of.lots) * market.lot),
     "leg_cost": leg(lambda market, of: Fraction(of.cost // 10**market.digits * 10**market.digits, market.fine)), "group": group}
 
 

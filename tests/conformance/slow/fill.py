@@ -2,7 +2,7 @@
 """A trade, its fees, and the check that it neither adds risk without margin nor ruins an account or a fund."""
 from fractions import Fraction
 
-from . import gate, groups, measure, requirements, state, terms
+from . import gate, groups, measure, requirements, state, terms, verify
 from .errors import Refusal
 
 
@@ -34,6 +34,7 @@ def fill(book, market, buyer, seller, lots, price, fee, rebate, force, legs=(Non
         market.mark = price
         requirements.sample(book, market)
     sides = [Side(book, buyer, market, lots, fee, legs[0]), Side(book, seller, market, -lots, rebate, legs[1])]
+    verify.grid_fits(market, terms.longs_after(book, market, buyer, seller, lots))      # 10.3: before any money is looked at
     if book.balance(fees, asset) + fee + rebate < 0:
         raise Refusal("insufficient-funds", "@fees has less than the rebate")
     value = market.value(price)

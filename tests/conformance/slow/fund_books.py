@@ -263,7 +263,7 @@ def held(replay, without, seed):
     """The library held to one book: what differs, and what was in it."""
     story = Story(scenario(seed, without)[0], without)
     found = {"lines": len(story.text), "deficits": len(story.runner.book.records), "refused": story.refused}
-    return differs(replay, story.text), found
+    return differs(replay, story.text, seed), found
 
 
 def compare(replay, first, count, without):

@@ -46,7 +46,7 @@ def held(replay, parts, words, seed):
     """The library held to one book: what differs, and what was in it."""
     with pocket_laws.Reach() as pockets, grid_laws.Reach() as reach:
         world, story = scenario(seed, parts, words=words)
-    return differs(replay, story.text), found_in(world, story, pockets, reach)
+    return differs(replay, story.text, seed), found_in(world, story, pockets, reach)
 
 
 def found_in(world, story, pockets, reach):

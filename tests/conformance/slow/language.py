@@ -91,13 +91,6 @@ def a_price(market, ticks):
     return ticks
 
 
-def price_of_pair(pair, text):
-    ticks = count(decimal(text), pair.tick)
-    if ticks < 1:
-        raise Refusal("range", f"not a price of {pair.name}: {text}")
-    return ticks
-
-
 def open_market(book, name):
     market = book.market(name)
     if market.closed:
@@ -260,16 +253,33 @@ def fee_(book, line):
 
 
 def mark(book, line):
+    """Marks of one instant, and values that count with them. The first name is of a market whatever it is."""
     line.takes(2, 10**6)
-    if len(line.words) % 2 == 0:
-        raise Refusal("syntax", "mark MARKET PRICE [MARKET PRICE]...")
-    pairs = []
-    for name, price in zip(line.words[1::2], line.words[2::2]):
-        market = open_market(book, name) if name not in [pair.name for pair in book.pairs] else book.pair(name)
-        if any(market is other for other, _ in pairs):
-            raise Refusal("argument", f"twice: {name}")
-        pairs.append((market, (price_of if isinstance(market, Market) else price_of_pair)(market, price)))
-    market_day.mark(book, pairs)
+    words = line.words[1:]
+    behind = words.index("values", 2) if "values" in words[2:] else len(words)
+    if behind % 2:
+        raise Refusal("syntax", "mark MARKET PRICE [MARKET PRICE]... [values MARKET V0 V1...]...")
+    sections = portfolio.sections(words[behind:])
+    # 10.2: all words from left to right. 20.8: then what values are refused for up to `market-closed`, then the marks.
+    pairs = [marked(book, name, text) for name, text in zip(words[:behind:2], words[1:behind:2])]
+    read = [portfolio.read(book, section) for section in sections]
+    if len({id(market) for market, _ in pairs}) < len(pairs):
+        raise Refusal("argument", "a market twice")
+    portfolio.could_be_marks(read)
+    for market, ticks in pairs:
+        if isinstance(market, Market):
+            terms.open_still(market)
+            a_price(market, ticks)
+        elif ticks < 1:
+            raise Refusal("range", f"not a price of {market.name}")
+    portfolio.fit_the_grid(read)
+    market_day.mark(book, pairs, read)
+
+
+def marked(book, name, text):
+    """A market or a collateral, and its price in ticks."""
+    market = book.pair(name) if name in [pair.name for pair in book.pairs] else book.market(name)
+    return market, count(decimal(text), market.tick)
 
 
 def funding(book, line):

@@ -43,7 +43,7 @@ def known_words(replay, parts):
 def held(replay, parts, words, seed):
     """The library held to one book: what differs, and what was in it."""
     world = story(seed, parts, words)
-    return differs(replay, world.text), (len(world.text), len(world.book.records), world.refused, world.pairs)
+    return differs(replay, world.text, seed), (len(world.text), len(world.book.records), world.refused, world.pairs)
 
 
 def survey(results, seeds, pairs_shown):

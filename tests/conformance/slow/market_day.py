@@ -10,8 +10,10 @@ from .rounds import Command, Round, close_all, settle_down
 from .variation import instant, settle_asset
 
 
-def mark(book, pairs):
-    """Marks of one instant, of markets and collaterals: applied together, judged once."""
+def mark(book, pairs, values=()):
+    """Marks of one instant, of markets and collaterals, and values with them: applied together, judged once."""
+    for market, prices in values:
+        market.scenario_prices = prices
     for market, price in pairs:
         market.mark = price
     markets = [market for market, _ in pairs if isinstance(market, Market)]

@@ -156,7 +156,7 @@ def written(seed):
 def held(replay, seed):
     """The library held to one book: what differs, how many lines there were, and what was refused."""
     text, refused = written(seed)
-    return differs(replay, text), len(text), refused
+    return differs(replay, text, seed), len(text), refused
 
 
 def main(arguments):

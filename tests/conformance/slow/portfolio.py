@@ -7,6 +7,7 @@ from .errors import Refusal
 from .figures import ceil, count, decimal, floor, in_range, rate
 
 SHOCKS_MOST = 64
+ASKED_MOST = 2**62   # of all that is open in a market: fine units in a scenario, units beside it
 
 
 class Universe:
@@ -98,14 +99,48 @@ def concentration_of(market, text):
 
 
 def values(book, line):
-    from .language import price_of
     line.takes(2, 10**6)
-    market = book.market(line.words[1])
-    prices = [price_of(market, text) for text in line.words[2:]]
-    terms.open_still(market)
-    if market.universe is None or len(prices) != len(market.universe.shocks):
-        raise Refusal("argument", "a value for each scenario of the universe")
-    market.scenario_prices = prices
+    given = [read(book, section) for section in sections(line.words)]
+    could_be_marks(given)
+    fit_the_grid(given)
+    for market, prices in given:
+        market.scenario_prices = prices
+
+
+def sections(words):
+    """`values MARKET V0 V1...`, as often as it is there: the words of each behind the first. A market may be called `values`."""
+    found, place = [], 0
+    while place < len(words):
+        end = next((k for k in range(place + 2, len(words)) if words[k] == "values"), len(words))
+        if end - place < 3:
+            raise Refusal("syntax", "values MARKET V0 V1... [values MARKET V0 V1...]...")
+        found.append(words[place + 1:end])
+        place = end
+    return found
+
+
+def read(book, section):
+    """A market and its values in ticks."""
+    market = book.market(section[0])
+    return market, [count(decimal(text), market.tick) for text in section[1:]]
+
+
+def could_be_marks(given):
+    from .language import a_price
+    for market, prices in given:
+        for price in prices:
+            a_price(market, price)
+    for market, _ in given:
+        terms.open_still(market)
+
+
+def fit_the_grid(given):
+    """As many as there are scenarios, and each market once."""
+    for market, prices in given:
+        if market.universe is None or len(prices) != len(market.universe.shocks):
+            raise Refusal("argument", "a value for each scenario of the universe")
+    if len({market.index for market, _ in given}) < len(given):
+        raise Refusal("argument", "values of a market twice")
 
 
 def margin(book, line):
@@ -179,6 +214,17 @@ def positions_in(book, found, lots_of):
 
 def asked_by_all(book, asset, lots_of, which):
     return sum(asked(book, found, lots_of, which) for found in book.universes if found.asset == asset and found.shocks)
+
+
+def within_bounds(market, longs):
+    """Whether all that is open fits (20.7): what it changes by in each scenario, and what is asked of it beside that."""
+    if market.universe is None or not longs:
+        return True
+    changes = [] if is_unvalued(market) else [
+        longs * abs(market.value(price_in(market, place, side)) - market.value_now)
+        for place in range(len(market.universe.shocks)) for side in (1, -1)]
+    rate_beyond = market.concentration[1] if market.concentration else 0
+    return max([*changes, longs * market.lot * (market.short or 0), rate_beyond * market.required_notional(longs)]) <= ASKED_MOST
 
 
 def loss_shown(book, account, found, place):

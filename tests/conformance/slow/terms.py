@@ -111,6 +111,12 @@ def longs(book, market):
     return sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0)
 
 
+def longs_after(book, market, buyer, seller, lots):
+    """Open interest after a fill."""
+    moved = [(book.lots(buyer, market), lots), (book.lots(seller, market), -lots)]
+    return longs(book, market) + sum(max(0, before + more) - max(0, before) for before, more in moved)
+
+
 def adds_risk(before, after):
     """More lots than before, or the other side."""
     return abs(after) > abs(before) or after * before < 0

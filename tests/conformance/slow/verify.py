@@ -3,7 +3,7 @@
 from fractions import Fraction
 from operator import index
 
-from . import hedge
+from . import hedge, portfolio
 from .errors import Refusal
 
 
@@ -92,3 +92,10 @@ def asked_fits(book, market):
     lots = sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0)
     if (market.root or market.interest) and lots and market.requirement(lots, 0) > 2**62:
         raise Refusal("overflow", f"{market.name} asks for more than fits")
+    grid_fits(market, lots)
+
+
+def grid_fits(market, longs):
+    """What scenarios ask of all that is open."""
+    if not portfolio.within_bounds(market, longs):
+        raise Refusal("overflow", f"a scenario of {market.name} asks for more than fits")
