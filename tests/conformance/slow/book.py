@@ -85,8 +85,12 @@ class Book:
         self.hedged = set()     # (account, market) in hedge mode
         self.holds = {}         # number -> Hold
         self.orders = {}        # (account, market) -> Orders
+        self.sequence = 0       # commands that were applied
+        self.closed_at = {}     # (account, market) -> the sequence number of the command that last closed lots of it out
+        self.left = set()       # (account, asset) in breach at the last look, left for a price that cannot be relied on
         self.liquidations = {}  # (account, asset) in liquidation -> Liquidation
         self.solved = set()     # of the command under way: (account, asset) whose reduction reached its target
+        self.marked = False     # whether the command under way has set a mark
         self.levels = {}        # asset -> rates of its margin calls, falling
         self.level = {}         # (account, asset) -> the deepest level that it is below, at the last look
         self.keep_debts = False

@@ -3,7 +3,7 @@
 beyond the equity is divided over the markets that made it; what is left over pays fees, then stays or is forfeited."""
 from fractions import Fraction
 
-from . import collateral, deleverage, funds, groups, layers, limits, measure, state
+from . import bust, collateral, deleverage, funds, groups, layers, limits, measure, state
 from .apportion import capped_fill, telescope
 from .figures import ceil, floor
 
@@ -173,6 +173,7 @@ def positions_pass(round_, c, defaults, rank, cap):
             layers.owner(round_, markets, ask)
     for market in c.closed:
         holding = c.positions[market.index]
+        bust.closed_out(book, c.account, market)
         book.touched[(c.account, c.asset)] = market.index
         book.orders.pop((c.account, market.index), None)
         if market.variation:

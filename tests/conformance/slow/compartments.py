@@ -2,7 +2,7 @@
 """Isolated positions: an account's compartment of a market is a holding of its own, and nothing outside pays for it."""
 import functools
 
-from . import gate, money
+from . import bust, gate, money
 from .errors import Refusal
 
 
@@ -99,4 +99,5 @@ def end(book, part, market):
     for of_holdings in (book.balances, book.below, book.touched, book.states, book.liquidations, book.level):
         of_holdings.pop(old, None)
     book.compartments.remove(part)
+    bust.closed_out(book, part, market)
     move_orders(book, part, part.account, market)

@@ -380,6 +380,9 @@ def digest(book):
               sorted((key, sorted(of.began_with.items()), of.last) for key, of in book.liquidations.items()),
               sorted(book.levels.items()), sorted(book.level.items()),
               [vars(m.partial) if m.partial else None for m in book.markets],
+              [(vars(m.guard) if m.guard else None, [(name, vars(of)) for name, of in m.sources.items()], m.quoted_at, m.validity,
+                m.allows, m.halted, [vars(of) for of in m.fills]) for m in book.markets],
+              sorted(book.left), sorted(book.closed_at.items()),
               [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight,
                 m.sample) for m in book.markets]]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

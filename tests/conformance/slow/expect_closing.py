@@ -2,9 +2,9 @@
 """What an `expect` line asks of partial liquidation, guards, governance, and execution by the host."""
 from fractions import Fraction
 
-from . import reduction
+from . import bust, guard, guard_words, reduction
 from .errors import Refusal
-from .figures import decimal, rate, show
+from .figures import decimal, duration, rate, show
 
 
 def asset_of(book, line):
@@ -64,4 +64,57 @@ def shown(rates):
     return " ".join(show(each) for each in rates) or "none"
 
 
-FIGURES = {"level": level, "isolated_level": isolated_level, "partial": partial, "levels": levels}
+# Guards.
+def validity(book, line):
+    """MARKET WORD; or MARKET open|reduce|... WORD, the worst at which that is still done."""
+    line.takes(3, 4)
+    market = book.market(line.words[2])
+    if line.words[-1] not in guard.VALIDITY or (len(line.words) == 5 and line.words[3] not in guard.ALLOWS):
+        raise Refusal("syntax", "no such validity")
+    return market.allows[line.words[3]] if len(line.words) == 5 else market.validity, line.words[-1]
+
+
+def guard_(book, line):
+    """MARKET WORD VALUE|none."""
+    line.takes(4, 4)
+    market, word, wanted = book.market(line.words[2]), line.words[3], line.words[4]
+    if word not in guard_words.READ:
+        raise Refusal("syntax", "one of " + " ".join(guard_words.READ))
+    got = getattr(market.guard, word) if market.guard else None
+    if got is None or wanted == "none":
+        return "none" if got is None else str(got), wanted
+    if word == "method":
+        return got, wanted
+    if word == "stale":
+        return f"{got}ns", f"{duration(wanted)}ns"
+    if word == "step":
+        return said(got), said(guard_words.step_of(wanted))
+    return got, decimal(wanted) if word in ("sources", "fills") else rate(wanted)
+
+
+def source(book, line):
+    """MARKET NAME PRICE|none: its latest quote."""
+    line.takes(4, 4)
+    market = book.market(line.words[2])
+    if line.words[3] not in market.sources:
+        raise Refusal("unknown-source", line.words[3])
+    ticks = market.sources[line.words[3]].price
+    if ticks is None or line.words[4] == "none":
+        return "none" if ticks is None else show(ticks * market.tick), line.words[4]
+    return ticks * market.tick, decimal(line.words[4])
+
+
+def halted(book, line):
+    line.takes(3, 3)
+    if line.words[3] not in ("yes", "no"):
+        raise Refusal("syntax", "yes or no")
+    return "yes" if book.market(line.words[2]).halted else "no", line.words[3]
+
+
+def last_fill(book, line):
+    line.takes(3, 3)
+    return bust.last_fill(book.market(line.words[2])), decimal(line.words[3])
+
+
+FIGURES = {"level": level, "isolated_level": isolated_level, "partial": partial, "levels": levels, "validity": validity, "guard": guard_,
+           "source": source, "halted": halted, "last_fill": last_fill}

@@ -4,8 +4,8 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import (claims, collateral, compartments, fill, groups, hedge, holds, limits, market_day, maturing, money, orders, portfolio,
-               reduction, requirements, setup, terms, units, verify)
+from . import (bust, claims, collateral, compartments, fill, groups, guard, hedge, holds, limits, market_day, maturing, money, orders, portfolio,
+               guard_words, reduction, requirements, setup, terms, units, verify)
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
@@ -24,7 +24,7 @@ class Line:
         self.words, self.options, self.force = [], {}, False
         for word in text.split("#", 1)[0].split():
             match = OPTION.match(word)
-            if match:
+            if match and not (self.words and self.words[0] in OWN_OPTIONS):
                 if match.group(1) in self.options:
                     raise Refusal("syntax", f"twice: {match.group(1)}")
                 self.options[match.group(1)] = match.group(2)
@@ -69,6 +69,7 @@ class Line:
         return word
 
 
+OWN_OPTIONS = ("quote",)    # lines in which options stand between words
 FORCIBLE = ("fill", "withdraw", "deleverage", "orders")
 
 
@@ -126,6 +127,8 @@ def at(book, line):
         raise Refusal("time-backwards", text)
     book.now = now
     holds.time_is_over(book)
+    guard.time_goes(book)
+    market_day.look_again(book)
 
 
 def account(book, line):
@@ -151,6 +154,7 @@ def withdraw(book, line):
     amount = setup.amount_of(book, place, line.words[2])
     if not line.force:
         terms.check_frozen(book, account_)
+        guard.check_leaves(book, account_, place)
     money.withdraw(book, account_, place, amount, line.force)
 
 
@@ -172,6 +176,7 @@ def transfer(book, line):
     place = setup.asset_word(book, line, 4)
     amount = setup.amount_of(book, place, line.words[3])
     terms.check_frozen(book, giver)
+    guard.check_leaves(book, giver, place)
     money.transfer(book, giver, receiver, place, amount)
 
 
@@ -194,7 +199,7 @@ def fill_(book, line):
     price = count(decimal(line.words[5]), market.tick)
     fee, rebate = (count(decimal(line.options.get(key, "0")), book.assets[market.asset].unit)
                    for key in ("fee", "rebate"))
-    open_market(book, line.words[1])
+    guard.not_halted(open_market(book, line.words[1]))
     buyer, seller = trader(book, line.words[2], market), trader(book, line.words[3], market)
     if buyer == seller:
         raise Refusal("self-trade", "buyer and seller are one")
@@ -209,7 +214,10 @@ def fill_(book, line):
         orders.traded(book, market, seller, "ask", lots)
     unmarked = market.mark is None
     fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force, legs)
+    fees = book.balance(book.account("@fees"), market.asset)
     limits.pass_on(book, market, fee + rebate)
+    bust.keep(book, market, ((buyer, fee, legs[0]), (seller, rebate, legs[1])), lots, price,
+              fees - book.balance(book.account("@fees"), market.asset))
     if unmarked:
         command = Command(book)
         settle_down(command)
@@ -269,10 +277,12 @@ def mark(book, line):
     for market, ticks in pairs:
         if isinstance(market, Market):
             terms.open_still(market)
+            guard.not_halted(market)
             a_price(market, ticks)
         elif ticks < 1:
             raise Refusal("range", f"not a price of {market.name}")
     portfolio.fit_the_grid(read)
+    guard.marked_by_hand(book, pairs)
     market_day.mark(book, pairs, read)
 
 
@@ -284,14 +294,17 @@ def marked(book, name, text):
 
 def funding(book, line):
     line.takes(1, 2, "rate")
-    market = open_market(book, line.words[1])
+    market = book.market(line.words[1])
     if (len(line.words) == 3) == ("rate" in line.options):
         raise Refusal("syntax", "funding MARKET PAYMENT, or rate=RATE")
     if len(line.words) == 3:
         exact = decimal(line.words[2]) * market.lot / book.assets[market.asset].unit * market.scale
         per_lot = count(exact, Fraction(1))
     else:
-        per_lot = market_day.funding_of_rate(market, rate(line.options["rate"]))
+        of_value = rate(line.options["rate"])
+    guard.not_halted(open_market(book, line.words[1]))
+    if "rate" in line.options:
+        per_lot = market_day.funding_of_rate(market, of_value)
     market_day.funding(book, market, per_lot)
 
 
@@ -320,8 +333,12 @@ def recover(book, line):
 
 def settle(book, line):
     line.takes(2, 2)
-    market = open_market(book, line.words[1])
-    market_day.settle(book, market, price_of(market, line.words[2]))
+    market = book.market(line.words[1])
+    price = count(decimal(line.words[2]), market.tick)
+    open_market(book, line.words[1])
+    a_price(market, price)
+    guard.check(market, "settle")
+    market_day.settle(book, market, price)
 
 
 def verify_(book, line):
@@ -342,6 +359,8 @@ COMMANDS = {
     "universe": portfolio.universe, "shock": portfolio.shock, "portfolio": portfolio.portfolio, "values": portfolio.values,
     "margin": portfolio.margin,
     "partial": reduction.partial, "levels": reduction.levels,
+    "guard": guard_words.guard_, "source": guard_words.source, "quote": guard_words.quote, "validity": guard_words.validity,
+    "halt": guard_words.halt, "bust": bust.bust,
     "isolate": compartments.isolate, "collateral": collateral.collateral, "haircut": collateral.haircut}
 
 
@@ -355,4 +374,5 @@ def apply(book, line):
     sweep_dust(book)
     gate_holders(book)
     reduction.end_of_command(book, line.words[0], before)
+    book.sequence += line.words[0] != "verify"
     verify.ranges(book)

@@ -2,6 +2,7 @@
 """A market: value per lot, requirements, waterfall and sharing as they were set."""
 from fractions import Fraction
 
+from . import guard
 from .figures import ceil, ceil_root, half_even
 
 LAYERS = ("owner", "insurance", "reserve", "backstop", "members", "deleverage", "socialize")
@@ -36,6 +37,9 @@ class Market:
         self.mature, self.moments = None, []  # nanoseconds; (time, worth of a lot in 10^-DIGITS) since it was set
         self.paid = 0               # funding of a long lot so far, in 10^-DIGITS
         self.partial = None         # how a holding in breach is reduced, where it is not closed out whole
+        self.guard, self.sources, self.quoted_at = None, {}, None   # sources by name; when a quote has marked it last
+        self.validity, self.allows, self.halted = "valid", dict(guard.ALLOWS), False
+        self.fills = []             # those that can be undone
         self.trading = "open"       # or "reduce-only", "paused"
         self.open_interest_most = self.position_most = None     # lots; None is no ceiling
         self.deficit = self.uncovered = 0

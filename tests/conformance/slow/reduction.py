@@ -3,7 +3,7 @@
 as one slice has; and margin calls, which tell who comes near a breach."""
 from fractions import Fraction
 
-from . import collateral, deleverage, funds, groups, limits, measure, portfolio, setup, terms
+from . import bust, collateral, deleverage, funds, groups, limits, measure, portfolio, setup, terms
 from .apportion import telescope
 from .errors import Refusal
 from .figures import DURATION, NANOSECONDS, ceil, in_range, rate
@@ -214,6 +214,7 @@ def reduce(round_, account, asset, plan, made):
     for index, of_market in lots.items():
         market = book.markets[index]
         fees[index] = ceil(fee(market, of_market))
+        bust.closed_out(book, account, market)
         if of_market == 0:
             continue        # two legs of one size
         book.trade(account, market, -of_market, market.value_now)
@@ -256,7 +257,7 @@ class Before:
     def __init__(self, book):
         self.figures = figures(book)
         self.reduced = {key: of.last for key, of in book.liquidations.items()}
-        book.solved = set()
+        book.solved, book.marked = set(), False
 
     def touched(self, book):
         """Holdings that changed; with what they back, and the others of their groups."""
@@ -275,11 +276,11 @@ def figures(book):
 
 def end_of_command(book, word, before):
     for key in list(book.liquidations):
-        looked = word in ("mark", "settle", "at") or before.reduced.get(key) != book.liquidations[key].last
+        looked = word in ("mark", "settle", "at") or book.marked or before.reduced.get(key) != book.liquidations[key].last
         if measure.flat(book, *key) or key in book.solved or (looked and restored(book, *key)):
             del book.liquidations[key]
     everybody = [(a, asset.index) for a in book.everybody() for asset in book.assets if book.is_of(a, asset.index)]
-    for key in everybody if word in ("mark", "funding", "settle") else before.touched(book):
+    for key in everybody if word in ("mark", "funding", "settle") or book.marked else before.touched(book):
         level = level_of(book, *key)
         book.level.pop(key, None)
         if level:

@@ -3,7 +3,7 @@
 once over the sum; then breaches are looked for again."""
 from operator import index
 
-from . import closeout, groups, layers, measure, orders, reduction
+from . import closeout, groups, guard, layers, measure, orders, reduction
 from .figures import floor
 
 
@@ -179,7 +179,7 @@ def close_funds(command):
 
 def settle_down(command, look=False, instant=None, since=0):
     """Until nobody is below zero without a position and, where breaches are looked for, nobody is left to close. They
-    are, where that is said or the command has had more than `since` rounds."""
+    are, where that is said (at first of some alone, where `look` is a set) or the command has had more than `since` rounds."""
     book = command.book
     while True:
         if close_funds(command):
@@ -189,9 +189,14 @@ def settle_down(command, look=False, instant=None, since=0):
             breaches = [(a, asset.index) for asset in book.assets for a in book.everybody()
                         if (a, asset.index) not in command.closed and not book.is_system(a)
                         and ((a, asset.index) in command.flagged or measure.in_breach(book, a, asset.index))]
+            if isinstance(look, set) and command.rounds == since:
+                breaches = [key for key in breaches if key in look]
             if instant and any(instant(command, asset) for asset in sorted({asset for _, asset in breaches})):
                 continue
+            book.left = {key for key in breaches if guard.keeps(book, *key)}
             for key in breaches + reduction.waiting(command, breaches):
+                if guard.keeps(book, *key):
+                    continue
                 plan = plan_of(book, *key)
                 how = reduction.way_of(command, *key, plan) if any(way != "manual" for way in plan.values()) else "left"
                 if how != "left":
