@@ -5,7 +5,7 @@ import collections
 import pickle
 from fractions import Fraction
 
-from . import closing_work, measure, reduction
+from . import bust, closing_work, guard, measure, reduction
 from .figures import ceil
 from .laws import law
 
@@ -15,14 +15,14 @@ class Reach:
 
     def __init__(self):
         self.found, self.done, self.closed_pairs = set(), collections.Counter(), set()
-        self.reduce = reduction.reduce
+        self.reduce, self.worked_out, self.undo = reduction.reduce, guard.worked_out, bust.undo
 
     def __enter__(self):
-        reduction.reduce = self.reduces
+        reduction.reduce, guard.worked_out, bust.undo = self.reduces, self.works_out, self.undoes
         return self
 
     def __exit__(self, *error):
-        reduction.reduce = self.reduce
+        reduction.reduce, guard.worked_out, bust.undo = self.reduce, self.worked_out, self.undo
 
     def note(self, *names):
         self.found.update(names)
@@ -43,6 +43,41 @@ class Reach:
         before.after(book, made.lots, self)
         self.note("solved" if made.solved else "cut-by-a-slice" if reduction.is_a_sum(
             book, account, reduction.with_lots(book, account, asset)) else "slice-without-a-solution")
+
+
+    def works_out(self, book, market):
+        """A price is between those of its sources, and near the middle one where they are clamped; it goes no further from
+        the mark than its step."""
+        validity, price = self.worked_out(book, market)
+        terms = market.guard
+        quotes = [(of.price, of.weight) for name, of in market.sources.items() if name != guard.INDEX and guard.usable(book, terms, of)]
+        law((validity == "none") == (price is None) == (len(quotes) < terms.sources), "a price of too few sources, or none of enough")
+        self.note("quoted-" + validity, *["quoted-" + terms.method] * (price is not None))
+        if price is None:
+            return validity, price
+        low, high = min(each for each, _ in quotes), max(each for each, _ in quotes)
+        if terms.method == "mean" and terms.clamp is not None:
+            middle = guard.median(quotes)
+            low, high = (max(low, middle - terms.clamp * abs(middle) - 1), min(high, middle + terms.clamp * abs(middle) + 1))
+        if validity == "limited" or (validity == "deviating" and market.mark is not None and terms.step):
+            low, high = min(low, market.mark), max(high, market.mark)
+        law(low <= price <= high, f"{market.name}: a price of {price}, not of {low} to {high}")
+        law(terms.step is None or market.mark is None or abs(price - market.mark) <= terms.step[0] * abs(market.mark), "a step too far")
+        return validity, price
+
+    def undoes(self, book, market, found):
+        """The lots of both sides are what they would be without the fill; what one has more the other has less."""
+        asset = market.asset
+        sides = [holder for holder, _, _ in found.sides]
+        before = [(book.lots(a, market), measure.exact_equity(book, a, asset)) for a in sides]
+        self.undo(book, market, found)
+        for a, (lots, _), back in zip(sides, before, (-found.lots, found.lots)):
+            law(book.lots(a, market) == lots + back, "other lots go back than were traded")
+        fees = sum(fee for _, fee, _ in found.sides)
+        gained = sum(measure.exact_equity(book, a, asset) - had for a, (_, had) in zip(sides, before))
+        law(fees - 2 < gained <= fees or market.fund in sides, f"both gained {gained} by a bust, of fees of {fees}")
+        self.note("bust", *["bust-with-fees"] * (fees != 0), *["bust-of-what-went-on"] * (found.passed > 0),
+                  *["bust-away-from-the-mark"] * (found.price != market.mark), *["bust-of-legs"] * any(leg for _, _, leg in found.sides))
 
 
 def ways_of(plan, made):

@@ -2,6 +2,7 @@
 """A scenario as it is drawn, with what is expected of holdings that are reduced, guarded markets and settings that are due."""
 from . import closing_work, grid_story, pocket_story
 
+pocket_story.VALUES |= {"validity": "valid", "halted": "no"}
 WATCHED = ("mark", "fill", "funding", "at", "values", "orders", "quote", "bid", "bust")
 
 
@@ -19,6 +20,8 @@ class Story(grid_story.Story):
 
     def words(self):
         yield from super().words()
+        if "B" in self.parts:
+            yield from ((what, market.name) for market in self.book.markets for what in ("validity", "last_fill", "halted"))
         if "L" in self.parts:
             for key in sorted({*self.book.level, *self.shown_levels()}, key=self.book.order):
                 account, asset = key

@@ -2,8 +2,10 @@
 """What is at work in one holding, of the rules of closing out as venues do, beside what grid_work finds."""
 from . import grid_work, reduction
 
-OWN = ("partial", "slice", "step", "remainder", "whole-below", "liquidating", "level", "cancels-orders")
+OWN = ("partial", "slice", "step", "remainder", "whole-below", "liquidating", "level", "cancels-orders",
+       "guard", "band", "clamp", "limiter", "limited", "deviating", "stale", "no-price", "halted", "left", "kept-fill")
 APART = grid_work.APART
+OF_VALIDITY = {"limited": "limited", "deviating": "deviating", "stale": "stale", "none": "no-price"}
 
 
 def of_holding(book, account, asset):
@@ -13,13 +15,25 @@ def of_holding(book, account, asset):
         found |= {name for name, there in (
             ("partial", terms), ("slice", terms and terms.slice), ("step", terms and terms.step > 1),
             ("remainder", terms and terms.remainder), ("whole-below", terms and terms.whole_below)) if there}
+        found |= of_guard(market)
+        if any(account == holder for fill in market.fills for holder, _, _ in fill.sides):
+            found.add("kept-fill")
         if market.options.get("cancel_orders", book.options["cancel_orders"]) == "yes" and (account, market.index) in book.orders:
             found.add("cancels-orders")
     if (account, asset) in book.liquidations:
         found.add("liquidating")
     if book.level.get((account, asset)):
         found.add("level")
+    if (account, asset) in book.left:
+        found.add("left")
     return found
+
+
+def of_guard(market):
+    terms = market.guard
+    return {name for name, there in (
+        ("guard", terms), ("band", terms and terms.band is not None), ("clamp", terms and terms.clamp is not None),
+        ("limiter", terms and terms.step), ("halted", market.halted), (OF_VALIDITY.get(market.validity), market.validity != "valid")) if there}
 
 
 pairs_of = grid_work.pairs_of

@@ -17,4 +17,23 @@ def lines(market, asset, name, other):
                   "", asset, "NONE 1", f"{asset} 1", f"{asset} 2 2", f"{asset} 1.5 2 x", f"{asset} 2 x", f"{asset} none none", "NONE none none",
                   f"{asset} 9 8 7 6 5 4 3 2 1.5", f"{asset} 1.0000000001", f"{asset} 99999999999", f"{asset} -2", f"{asset} 2 frob=1")],
               "option cancel_orders=maybe", "option cancel_orders=yes market=NONE", f"expect partial {market} frob 1", f"expect level nobody 0",
-              f"expect level {name} NONE 0", f"expect partial NONE target 1", "expect levels NONE none"]}
+              f"expect level {name} NONE 0", f"expect partial NONE target 1", "expect levels NONE none"],
+        "B": [*[f"guard {words}" for words in (
+                  "", market, "NONE all", "NONE sources=1 method=mode", "NONE sources=0", f"{market} sources=0", f"{market} sources=17", f"{market} sources=1.5",
+                  f"{market} sources=1 stale=1", f"{market} sources=1 stale=0s", f"{market} clamp=1.1 sources=0", f"{market} sources=1 step=1",
+                  f"{market} sources=1 step=0/1x", f"{market} sources=1 step=0/1s", f"{market} sources=1 fills=65537", f"{market} none sources=1",
+                  f"{market} none fills=x", f"{market} sources=1 band=0.000001", f"{market} sources=1 step=0.000001/1s", f"{market} sources=1 band=0.0000000001",
+                  f"{market} sources=1 confidence=2", f"{market} sources=1 frob=1", f"{market} method=mean", f"{market} sources=1 sources=1")],
+              *[f"source {words}" for words in (
+                  "", market, "NONE !", f"{market} !", f"{market} z weight=0", f"{market} z weight=1001", f"{market} s0 weight=0", f"{market} index weight=1",
+                  f"{market} s0", f"{market} z weight=x", f"{market} z frob=1")],
+              *[f"quote {words}" for words in (
+                  "", market, f"{market} s0", f"{market} s0 1 confidence=1 confidence=1", f"{market} s0 1 weight=1", "NONE ! x", f"{market} ! x", f"{market} z x",
+                  f"{market} s0 x", f"{market} s0 1.00000000001", f"{market} s0 1 confidence=-1", f"{market} s0 1 {market} s0 1", f"{market} s0 -1 {market} s0 1",
+                  f"{market} s0 99999999999999999999", f"{market} s0 0", f"{market} s0 1 confidence=x {market}", f"confidence=1 {market} s0 1")],
+              *[f"validity {words}" for words in ("", "NONE open=none", f"{market} open=yes", f"{market} open=none open=none", f"{market} frob=none")],
+              *[f"halt {words}" for words in ("", f"{market} on", "NONE", f"{market} off off", f"{market} off frob=1")],
+              *[f"bust {words}" for words in ("", market, f"{market} 0", f"{market} x", f"{market} -1", "NONE 0", f"{market} 1", f"{market} 9223372036854775808",
+                                              f"{market} 1 frob=1")],
+              f"expect validity {market} good", f"expect validity NONE valid", f"expect source {market} z 1", f"expect halted {market} on",
+              f"expect guard {market} frob 1", f"expect last_fill NONE 0", f"expect validity {market} frob valid"]}
