@@ -382,6 +382,8 @@ def digest(book):
               [vars(m.partial) if m.partial else None for m in book.markets],
               [(vars(m.guard) if m.guard else None, [(name, vars(of)) for name, of in m.sources.items()], m.quoted_at, m.validity,
                 m.allows, m.halted, [vars(of) for of in m.fills]) for m in book.markets],
+              [(kind, vars(of)) for kind, of in sorted(book.governed.items())],
+              [(number, vars(of)) for number, of in sorted(book.changes.items())],
               sorted(book.left), sorted(book.closed_at.items()),
               [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight,
                 m.sample) for m in book.markets]]

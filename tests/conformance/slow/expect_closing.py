@@ -2,7 +2,7 @@
 """What an `expect` line asks of partial liquidation, guards, governance, and execution by the host."""
 from fractions import Fraction
 
-from . import bust, guard, guard_words, reduction
+from . import bust, govern, guard, guard_words, reduction
 from .errors import Refusal
 from .figures import decimal, duration, rate, show
 
@@ -116,5 +116,42 @@ def last_fill(book, line):
     return bust.last_fill(book.market(line.words[2])), decimal(line.words[3])
 
 
-FIGURES = {"level": level, "isolated_level": isolated_level, "partial": partial, "levels": levels, "validity": validity, "guard": guard_,
+# Governance.
+def delay(book, line):
+    """KIND DURATION."""
+    line.takes(3, 3)
+    return f"{govern.of_kind(book, govern.kind_word(line.words[2])).delay}ns", f"{reduction.pause(line.words[3])}ns"
+
+
+def step(book, line):
+    """KIND RATE|none."""
+    line.takes(3, 3)
+    got = govern.of_kind(book, govern.kind_word(line.words[2])).step
+    if got is None or line.words[3] == "none":
+        return "none" if got is None else show(got), line.words[3]
+    return got, rate(line.words[3])
+
+
+def scheduled(book, line):
+    line.takes(2, 2)
+    return len(book.changes), decimal(line.words[2])
+
+
+def change(book, line):
+    """ID TIME|none."""
+    from .language import time_of
+    line.takes(3, 3)
+    found = book.changes.get(line.whole(2, 1, govern.ID_MOST))
+    if found is None or line.words[3] == "none":
+        return "none" if found is None else str(found.time), line.words[3]
+    return found.time, time_of(line.words[3])
+
+
+def would_liquidate(book, line):
+    line.takes(3, 3)
+    return govern.would_liquidate(book, govern.known(book, line, 2)), decimal(line.words[3])
+
+
+FIGURES = {"delay": delay, "step": step, "scheduled": scheduled, "change": change, "would_liquidate": would_liquidate,
+           "level": level, "isolated_level": isolated_level, "partial": partial, "levels": levels, "validity": validity, "guard": guard_,
            "source": source, "halted": halted, "last_fill": last_fill}

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import (bust, claims, collateral, compartments, fill, groups, guard, hedge, holds, limits, market_day, maturing, money, orders, portfolio,
+from . import (bust, claims, collateral, compartments, fill, govern, groups, guard, hedge, holds, limits, market_day, maturing, money, orders, portfolio,
                guard_words, reduction, requirements, setup, terms, units, verify)
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
@@ -38,10 +38,10 @@ class Line:
                 self.words.append(word)
 
     @classmethod
-    def of(cls, words):
+    def of(cls, words, options=None):
         """A line of these words, which need not be read."""
         line = cls("")
-        line.words = words
+        line.words, line.options = words, options or {}
         return line
 
     def takes(self, least, most, keys=""):
@@ -107,9 +107,7 @@ def holder(book, name):
     return account
 
 
-def at(book, line):
-    line.takes(1, 1)
-    text = line.words[1]
+def time_of(text):
     match = TIME.match(text)
     if match:
         try:
@@ -122,10 +120,16 @@ def at(book, line):
         now = int(text)
     else:
         raise Refusal("syntax", f"not a time: {text}")
-    in_range(now)
+    return in_range(now)
+
+
+def at(book, line):
+    line.takes(1, 1)
+    now = time_of(line.words[1])
     if now < book.now:
-        raise Refusal("time-backwards", text)
+        raise Refusal("time-backwards", line.words[1])
     book.now = now
+    govern.time_is_over(book)
     holds.time_is_over(book)
     guard.time_goes(book)
     market_day.look_again(book)
@@ -359,6 +363,7 @@ COMMANDS = {
     "universe": portfolio.universe, "shock": portfolio.shock, "portfolio": portfolio.portfolio, "values": portfolio.values,
     "margin": portfolio.margin,
     "partial": reduction.partial, "levels": reduction.levels,
+    "govern": govern.govern, "schedule": govern.schedule, "unschedule": govern.unschedule,
     "guard": guard_words.guard_, "source": guard_words.source, "quote": guard_words.quote, "validity": guard_words.validity,
     "halt": guard_words.halt, "bust": bust.bust,
     "isolate": compartments.isolate, "collateral": collateral.collateral, "haircut": collateral.haircut}
@@ -368,11 +373,17 @@ def apply(book, line):
     """One command. What goes wrong raises; the caller restores the book."""
     if line.words[0] not in COMMANDS:
         raise Refusal("syntax", f"no such command: {line.words[0]}")
-    before = reduction.Before(book)
+    do(book, line)
+    book.sequence += line.words[0] != "verify"
+
+
+def do(book, line, waited=False):
+    """What it does, and what follows; `waited` where it was scheduled."""
+    before, governed = reduction.Before(book), govern.Before(book, line, waited)
     COMMANDS[line.words[0]](book, line)
     settle_down(Command(book))
     sweep_dust(book)
     gate_holders(book)
     reduction.end_of_command(book, line.words[0], before)
-    book.sequence += line.words[0] != "verify"
     verify.ranges(book)
+    governed.check(book)

@@ -39,6 +39,7 @@ class Market:
         self.partial = None         # how a holding in breach is reduced, where it is not closed out whole
         self.guard, self.sources, self.quoted_at = None, {}, None   # sources by name; when a quote has marked it last
         self.validity, self.allows, self.halted = "valid", dict(guard.ALLOWS), False
+        self.execute = None         # how the host closes a holding out
         self.fills = []             # those that can be undone
         self.trading = "open"       # or "reduce-only", "paused"
         self.open_interest_most = self.position_most = None     # lots; None is no ceiling
