@@ -5,7 +5,8 @@ import collections
 import pickle
 from fractions import Fraction
 
-from . import bust, closing_work, guard, measure, reduction
+from . import bust, closing_work, govern, guard, measure, reduction
+from .errors import Refusal
 from .figures import ceil
 from .laws import law
 
@@ -16,13 +17,16 @@ class Reach:
     def __init__(self):
         self.found, self.done, self.closed_pairs = set(), collections.Counter(), set()
         self.reduce, self.worked_out, self.undo = reduction.reduce, guard.worked_out, bust.undo
+        self.time_is_over, self.apply_change, self.is_due = govern.time_is_over, govern.apply_change, False
 
     def __enter__(self):
         reduction.reduce, guard.worked_out, bust.undo = self.reduces, self.works_out, self.undoes
+        govern.time_is_over, govern.apply_change = self.time_goes, self.changes
         return self
 
     def __exit__(self, *error):
         reduction.reduce, guard.worked_out, bust.undo = self.reduce, self.worked_out, self.undo
+        govern.time_is_over, govern.apply_change = self.time_is_over, self.apply_change
 
     def note(self, *names):
         self.found.update(names)
@@ -64,6 +68,25 @@ class Reach:
         law(low <= price <= high, f"{market.name}: a price of {price}, not of {low} to {high}")
         law(terms.step is None or market.mark is None or abs(price - market.mark) <= terms.step[0] * abs(market.mark), "a step too far")
         return validity, price
+
+    def time_goes(self, book):
+        self.is_due = True
+        try:
+            self.time_is_over(book)
+        finally:
+            self.is_due = False
+        law(all(change.time > book.now for change in book.changes.values()), "a change is overdue")
+
+    def changes(self, book, change):
+        """A change that is due is made or dropped; money and lots stay where they are, but for what a limit's sample does."""
+        lots = {key: holding.lots for key, holding in book.holdings.items()}
+        try:
+            self.apply_change(book, change)
+        except Refusal:
+            self.note(*["change-dropped"] * self.is_due, *["change-" + change.words[0] + "-dropped"] * self.is_due)
+            raise
+        law(lots == {key: holding.lots for key, holding in book.holdings.items()}, "a change of settings traded")
+        self.note(*["changed", "changed-" + change.words[0]] if self.is_due else ["tried"])
 
     def undoes(self, book, market, found):
         """The lots of both sides are what they would be without the fill; what one has more the other has less."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A scenario as it is drawn, with what is expected of holdings that are reduced, guarded markets and settings that are due."""
-from . import closing_work, grid_story, pocket_story
+from . import closing_work, govern, grid_story, pocket_story
+from .errors import Refusal
 
 pocket_story.VALUES |= {"validity": "valid", "halted": "no"}
 WATCHED = ("mark", "fill", "funding", "at", "values", "orders", "quote", "bid", "bust")
@@ -18,8 +19,18 @@ class Story(grid_story.Story):
                 self.own_pairs |= closing_work.pairs_of(closing_work.of_holding(self.book, account, asset))
         return code
 
+    def would_be(self, number):
+        try:
+            govern.would_liquidate(self.book, number)
+        except Refusal:
+            return False
+        return True
+
     def words(self):
         yield from super().words()
+        if "V" in self.parts:
+            yield ("scheduled",)
+            yield from (("would_liquidate", str(number)) for number in sorted(self.book.changes) if self.would_be(number))
         if "B" in self.parts:
             yield from ((what, market.name) for market in self.book.markets for what in ("validity", "last_fill", "halted"))
         if "L" in self.parts:

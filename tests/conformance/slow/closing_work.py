@@ -3,7 +3,7 @@
 from . import grid_work, reduction
 
 OWN = ("partial", "slice", "step", "remainder", "whole-below", "liquidating", "level", "cancels-orders",
-       "guard", "band", "clamp", "limiter", "limited", "deviating", "stale", "no-price", "halted", "left", "kept-fill")
+       "guard", "band", "clamp", "limiter", "limited", "deviating", "stale", "no-price", "halted", "left", "kept-fill", "governed", "by-steps", "change-waits")
 APART = grid_work.APART
 OF_VALIDITY = {"limited": "limited", "deviating": "deviating", "stale": "stale", "none": "no-price"}
 
@@ -26,7 +26,9 @@ def of_holding(book, account, asset):
         found.add("level")
     if (account, asset) in book.left:
         found.add("left")
-    return found
+    return found | {name for name, there in (
+        ("governed", any(of.delay for of in book.governed.values())), ("by-steps", any(of.step for of in book.governed.values())),
+        ("change-waits", book.changes)) if there}
 
 
 def of_guard(market):

@@ -3,8 +3,9 @@
 there was. Some lines aim at an edge: what a number of lots just restores, or not quite; the moment at which the next slice is due."""
 from fractions import Fraction
 
-from . import closing_wrong, grid_world, measure, reduction
+from . import closing_wrong, govern, grid_world, measure, reduction
 from .figures import ceil, show
+from .language import Line
 
 OWN = "LBVX"
 SECOND = 10**9
@@ -13,6 +14,7 @@ SECOND = 10**9
 class World(grid_world.World):
     def __init__(self, seed, parts, story, without=()):
         super().__init__(seed, parts, story, without)
+        self.captured = None    # lines that are drawn and not said
         self.often = {part: self.one(0.4, 0.7, 1) for part in OWN}
 
     # Setting up.
@@ -23,6 +25,9 @@ class World(grid_world.World):
                 self.partial(market)
         if "L" in self.has and self.chance(0.6):
             self.levels()
+        if "V" in self.has and self.chance(0.7):
+            for _ in range(self.one(1, 2, 3)):
+                self.govern()
         for market in self.markets:
             if "B" in self.has and self.chance(self.often["B"]):
                 self.guarded(market)
@@ -337,6 +342,91 @@ class World(grid_world.World):
                 self.mark()
             self.say(f"bust {market.name} {fill.sequence + self.one(0, 0, 0, 0, 0, 0, 0, 1)}", "bust")
 
+    # V.
+    def say(self, text, *features):
+        if self.captured is not None:
+            self.captured.append(text)
+            return
+        super().say(text, *features)
+
+    def setting(self):
+        """A line of a kind that can be governed, which is not said."""
+        market = self.random.choice(self.open_markets() or self.markets)
+        ways = [self.tier_of, self.tier_of, self.option, lambda: self.waterfall(market), lambda: self.socialize(market)]
+        of_parts = {"T": (self.require, self.control, self.limit_of_position, self.ceiling), "R": (self.requirement,), "M": (self.mature,),
+                    "P": (self.portfolio, self.shock), "L": (self.partial, self.levels), "B": (self.guard, self.validity), "V": (self.govern,),
+                    "C": (self.haircut,) if self.collaterals else ()}
+        ways += [way for part, of_part in of_parts.items() if part in self.has for way in of_part]
+        self.captured = []
+        try:
+            self.random.choice(ways)()
+            lines = [line for line in self.captured if line.split()[0] in govern.KINDS]
+        finally:
+            self.captured = None
+        return self.random.choice(lines) if lines else f"control {self.random.choice(self.accounts)}"
+
+    def tier_of(self):
+        """A bracket; often of a part more or less than what is in force."""
+        market = self.random.choice(self.open_markets() or self.markets)
+        live = self.live(market)
+        if live is None:
+            return
+        bottom = self.random.choice([0, *live.tiers]) if live.tiers else 0
+        old = live.tiers.get(bottom, (Fraction(1, 10), Fraction(1, 20)))
+        step = govern.of_kind(self.book, "tier").step
+        by = 1 + (step if step and self.chance(0.6) else Fraction(1, 2)) * self.one(1, -1) + self.one(0, 0, Fraction(1, 10**9))
+        rates = [min(Fraction(100), max(Fraction(0), each * by)) for each in old[:2]]
+        rates = [each - each % Fraction(1, 10**9) for each in rates]
+        self.say(f"tier {market['name']} {show(bottom * self.book.assets[live.asset].unit)} {show(max(rates))} {show(min(rates))}", "tier-of")
+
+    def govern(self):
+        kind = self.one("tier", "tier", "requirement", "haircut", self.random.choice(govern.KINDS))
+        text = f"govern {kind} delay={self.one('0s', '0s', '1ns', '1s', '1s', '10s', '1m')}"
+        if kind in govern.BY_STEPS and self.chance(0.6):
+            text += f" step={self.one('10%', '5%', '0.5', '1', '10', '0.000000001')}"
+        self.say(text, "govern")
+
+    def schedule(self, line=None):
+        """A change for a time that is just late enough, or one nanosecond too early."""
+        line = line or self.setting()
+        words = line.split()
+        plain = [word for word in words if "=" not in word]
+        wait = govern.delay_of(self.book, Line(line)) if plain[0] in govern.KINDS else 0
+        time = self.book.now + wait + self.one(0, 0, 0, 1, SECOND, -1)
+        number = self.one(self.random.randint(1, 30), self.random.randint(1, 30), 2**64 - 1)
+        self.say(f"schedule {number} {max(0, time)} {line}", "schedule")
+
+    def due(self):
+        """The time of a change, or one nanosecond before; then it is seen by marks."""
+        if not self.book.changes or self.chance(0.25):
+            self.schedule()
+        if not self.book.changes:
+            return
+        time = self.random.choice([change.time for change in self.book.changes.values()]) + self.one(0, 0, 0, -1)
+        if time >= self.book.now:
+            self.now = max(self.now, time)
+            self.say(f"at {self.now}", "due")
+            if self.chance(0.5):
+                self.mark()
+
+    def unschedule(self):
+        self.say(f"unschedule {self.random.choice([*self.book.changes, 7])}", "unschedule")
+
+    def directly(self):
+        self.say(self.setting(), "directly")
+
+    def race(self):
+        """Several changes of one market at one time, some of which the others have refused then."""
+        time, market = self.book.now + self.one(0, 1, SECOND, 61 * SECOND), self.random.choice(self.open_markets() or self.markets)
+        for _ in range(self.one(2, 3)):
+            line = self.one(lambda: f"ceiling {market['name']} open_interest={self.lots_of(market, self.one(0, 5, 1000))}",
+                            lambda: f"tier {market['name']} 0 {self.one('20%', '10%')} {self.one('5%', '15%', '1%')}", self.setting)()
+            self.say(f"schedule {self.random.randint(1, 30)} {time} {line}", "race")
+        if self.chance(0.5):
+            self.grow()
+        self.now = max(self.now, time)
+        self.say(f"at {self.now}")
+
     # What is refused.
     def wrong(self):
         parts = [part for part in OWN if part in self.has]
@@ -351,6 +441,7 @@ class World(grid_world.World):
         own = {"L": [(self.partial, 2), (self.levels, 0.7), (self.cancel_orders, 1), (self.grow, 3), (self.reduce, 9), (self.next_slice, 7),
                      (self.call, 3), (self.orders_to_cancel, 2)],
                "B": [(self.guarded, 2), (self.guard, 1), (self.validity, 1.5), (self.quote, 6), (self.quote_at_the_edge, 3), (self.grow_old, 1.5),
-                     (self.left_in_breach, 3), (self.halt, 2.5), (self.bust, 6)]}
+                     (self.left_in_breach, 3), (self.halt, 2.5), (self.bust, 6)],
+               "V": [(self.govern, 1.2), (self.schedule, 4), (self.due, 5), (self.unschedule, 0.7), (self.directly, 2), (self.race, 2)]}
         actions = [(super().day, 22)] + [action for part in OWN if part in self.has for action in own.get(part, ())]
         self.random.choices([action for action, _ in actions], [weight for _, weight in actions])[0]()

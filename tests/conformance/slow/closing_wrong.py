@@ -36,4 +36,15 @@ def lines(market, asset, name, other):
               *[f"bust {words}" for words in ("", market, f"{market} 0", f"{market} x", f"{market} -1", "NONE 0", f"{market} 1", f"{market} 9223372036854775808",
                                               f"{market} 1 frob=1")],
               f"expect validity {market} good", f"expect validity NONE valid", f"expect source {market} z 1", f"expect halted {market} on",
-              f"expect guard {market} frob 1", f"expect last_fill NONE 0", f"expect validity {market} frob valid"]}
+              f"expect guard {market} frob 1", f"expect last_fill NONE 0", f"expect validity {market} frob valid"],
+        "V": [*[f"govern {words}" for words in (
+                  "", "tier", "fill delay=1s", "fill delay=x", "tier delay=1", "tier delay=1s step=0", "tier step=10.1 delay=x", "tier delay=x step=10.1",
+                  "tier delay=1s step=0.0000000001", "option delay=1s step=1", "govern delay=0s step=1", "tier delay=1s frob=1", "tier tier delay=1s",
+                  "option delay=-1s", "tier delay=1s step=x", "tier delay=99999999999999999999d")],
+              *[f"schedule {words}" for words in (
+                  "", "1 5", f"1 5 fill {market} {name} {other} 1 1", f"0 x fill {market} {name} {other} 1 1", f"1 5 schedule 2 6 levels {asset} 2", "0 x levels",
+                  "1 x levels", f"1 99999999999999999999 levels {asset}", f"1 0 levels {asset}", f"1 999999999999999999 levels {asset}",
+                  "1 999999999999999999 levels NONE 2", f"1 999999999999999999 levels {asset} 1", f"18446744073709551616 9 levels {asset} 2",
+                  f"1 0 levels {asset} 2", f"1 9 tier {market} 0 1", f"1 9 tier {market} 0 1 1 lot=1 lot=1", f"1 9 tier {market} 0 0 1", f"x 9 levels {asset} 2")],
+              *[f"unschedule {words}" for words in ("", "0", "x", "99999", "18446744073709551616", "1 1")],
+              "expect delay fill 0s", "expect would_liquidate 0 0", "expect would_liquidate 99999 0", "expect change x none", "expect step fill none"]}
