@@ -85,6 +85,7 @@ class Book:
         self.hedged = set()     # (account, market) in hedge mode
         self.holds = {}         # number -> Hold
         self.orders = {}        # (account, market) -> Orders
+        self.auctions = {}      # asset -> Auction
         self.governed, self.changes = {}, {}    # kind of setting -> Governed; number -> Change that waits
         self.sequence = 0       # commands that were applied
         self.closed_at = {}     # (account, market) -> the sequence number of the command that last closed lots of it out

@@ -2,7 +2,7 @@
 """What an `expect` line asks of partial liquidation, guards, governance, and execution by the host."""
 from fractions import Fraction
 
-from . import bust, govern, guard, guard_words, reduction
+from . import bust, execution, govern, guard, guard_words, reduction
 from .errors import Refusal
 from .figures import decimal, duration, rate, show
 
@@ -152,6 +152,48 @@ def would_liquidate(book, line):
     return govern.would_liquidate(book, govern.known(book, line, 2)), decimal(line.words[3])
 
 
-FIGURES = {"delay": delay, "step": step, "scheduled": scheduled, "change": change, "would_liquidate": would_liquidate,
+# Execution by the host, and auctions.
+def holder(book, account, market):
+    return book.trader(book.account(account), market)
+
+
+def liquidation_order(book, line):
+    """ACCOUNT MARKET SIZE|none: what the host has still to close."""
+    line.takes(4, 4)
+    market = book.market(line.words[3])
+    got = execution.rest_shown(book, holder(book, line.words[2], market), market)
+    return or_none(got, line.words[4])
+
+
+def limit_price(book, line):
+    """ACCOUNT MARKET PRICE|none: the worst price for that."""
+    line.takes(4, 4)
+    market = book.market(line.words[3])
+    ticks = execution.limit_price(book, holder(book, line.words[2], market), market)
+    return or_none(None if ticks is None else ticks * market.tick, line.words[4])
+
+
+def or_none(got, word):
+    if got is None or word == "none":
+        return "none" if got is None else show(Fraction(got)), word
+    return got, decimal(word)
+
+
+def of_auction(figure):
+    """ACCOUNT [ASSET] RATE|none."""
+    def of(book, line):
+        line.takes(3, 4)
+        account, asset = book.account(line.words[2]), asset_of(book, line)
+        running = book.liquidations.get((account, asset))
+        got = figure(book, account, asset, running) if running and running.kind == "auction" else None
+        if got is None or line.words[-1] == "none":
+            return "none" if got is None else show(got), line.words[-1]
+        return got, rate(line.words[-1])
+    return of
+
+
+FIGURES = {"liquidation_order": liquidation_order, "limit_price": limit_price,
+           "auction_factor": of_auction(lambda book, account, asset, running: execution.factor(book, asset, running)),
+           "most_part": of_auction(execution.most_part), "delay": delay, "step": step, "scheduled": scheduled, "change": change, "would_liquidate": would_liquidate,
            "level": level, "isolated_level": isolated_level, "partial": partial, "levels": levels, "validity": validity, "guard": guard_,
            "source": source, "halted": halted, "last_fill": last_fill}

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import (bust, claims, collateral, compartments, fill, govern, groups, guard, hedge, holds, limits, market_day, maturing, money, orders, portfolio,
+from . import (bust, claims, collateral, compartments, execution, fill, govern, groups, guard, hedge, holds, limits, market_day, maturing, money, orders, portfolio,
                guard_words, reduction, requirements, setup, terms, units, verify)
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
@@ -192,9 +192,10 @@ def trader(book, name, market):
 
 
 def fill_(book, line):
-    line.takes(5, 5, "fee rebate resting buyer_leg seller_leg")
+    line.takes(5, 5, "fee rebate resting buyer_leg seller_leg liquidation")
     legs = [line.choice(key, hedge.LEGS, None) for key in ("buyer_leg", "seller_leg")]
     resting = line.choice("resting", ("buyer", "seller", "both"), None)
+    liquidated = {None: None, "buyer": 0, "seller": 1}[line.choice("liquidation", ("buyer", "seller"), None)]
     # 10.2: the words from left to right, options last; then what 10.3 says of them.
     market = book.market(line.words[1])
     for name in line.words[2:4]:
@@ -211,17 +212,20 @@ def fill_(book, line):
         raise Refusal("range", "a size is above zero")
     a_price(market, price)
     hedge.check_legs(book, market, buyer, seller, lots, legs)
+    if liquidated is not None:
+        execution.check_fill(book, market, (buyer, seller)[liquidated], (lots, -lots)[liquidated], price, legs[liquidated])
     terms.check_fill(book, market, buyer, seller, lots, line.force, legs)
     if resting in ("buyer", "both"):
         orders.traded(book, market, buyer, "bid", lots)
     if resting in ("seller", "both"):
         orders.traded(book, market, seller, "ask", lots)
     unmarked = market.mark is None
-    fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force, legs)
+    fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force, legs, liquidated)
     fees = book.balance(book.account("@fees"), market.asset)
     limits.pass_on(book, market, fee + rebate)
-    bust.keep(book, market, ((buyer, fee, legs[0]), (seller, rebate, legs[1])), lots, price,
-              fees - book.balance(book.account("@fees"), market.asset))
+    if liquidated is None:
+        bust.keep(book, market, ((buyer, fee, legs[0]), (seller, rebate, legs[1])), lots, price,
+                  fees - book.balance(book.account("@fees"), market.asset))
     if unmarked:
         command = Command(book)
         settle_down(command)
@@ -363,6 +367,7 @@ COMMANDS = {
     "universe": portfolio.universe, "shock": portfolio.shock, "portfolio": portfolio.portfolio, "values": portfolio.values,
     "margin": portfolio.margin,
     "partial": reduction.partial, "levels": reduction.levels,
+    "execute": execution.execute, "auction": execution.auction, "bid": execution.bid,
     "govern": govern.govern, "schedule": govern.schedule, "unschedule": govern.unschedule,
     "guard": guard_words.guard_, "source": guard_words.source, "quote": guard_words.quote, "validity": guard_words.validity,
     "halt": guard_words.halt, "bust": bust.bust,

@@ -2,7 +2,7 @@
 """What moves a whole market: marks, funding, final settlement; and the commands that close accounts out."""
 from operator import index
 
-from . import closeout, guard, limits, maturing, measure, orders, requirements
+from . import closeout, execution, limits, guard, maturing, measure, orders, requirements
 from .errors import Refusal
 from .figures import in_range, trunc
 from .market import Market
@@ -93,10 +93,15 @@ def close_side(book, market, chosen):
 
 
 def look_again(book):
-    """At `at`: who was left in breach for a price that could not be relied on, where it can be now."""
+    """At `at`: whose liquidation is over is taken over. Then who was left in breach for a price that could not be relied on, where it can be now."""
+    command, late = Command(book), execution.overdue(book)
+    plans = {key: {m.index: "takeover" for m in book.held(*key)} for key in late}
+    if plans:
+        close_all(command, late, plans)
+        settle_down(command)
     found = {key for key in book.left if measure.in_breach(book, *key) and not guard.keeps(book, *key)}
     if found:
-        settle_down(Command(book), look=found)
+        settle_down(command, look=found, since=command.rounds)
 
 
 def takeover(book, accounts):

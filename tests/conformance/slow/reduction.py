@@ -25,6 +25,8 @@ class Liquidation:
 
     def __init__(self):
         self.began_with, self.last = {}, None
+        self.kind = self.start = None       # "host" or "auction", and since when
+        self.rest, self.bought = {}, {}     # lots left to close, by market; (who, market) -> [lots, cost] of what was taken over
 
 
 class Go:
@@ -144,7 +146,8 @@ def is_a_sum(book, account, markets):
 def due(command, running, markets):
     """A mark of one of its markets, not before the longest pause between slices is over."""
     wait = max((m.partial.slice[1] for m in markets if m.partial.slice), default=0)
-    return bool(command.marked & {m.index for m in markets}) and command.book.now - running.last >= wait
+    return bool(command.marked & {m.index for m in markets}) and (
+        running.last is None or command.book.now - running.last >= wait)
 
 
 def go(book, account, asset, markets, running):
@@ -275,12 +278,17 @@ def figures(book):
 
 
 def end_of_command(book, word, before):
+    from . import execution
+    touched = before.touched(book)
+    execution.look(book, book.marked or word == "settle")
     for key in list(book.liquidations):
-        looked = word in ("mark", "settle", "at") or book.marked or before.reduced.get(key) != book.liquidations[key].last
+        running = book.liquidations[key]
+        looked = word in ("mark", "settle", "at") or book.marked or before.reduced.get(key) != running.last or (
+            running.kind and (word == "funding" or key in touched))
         if measure.flat(book, *key) or key in book.solved or (looked and restored(book, *key)):
             del book.liquidations[key]
     everybody = [(a, asset.index) for a in book.everybody() for asset in book.assets if book.is_of(a, asset.index)]
-    for key in everybody if word in ("mark", "funding", "settle") or book.marked else before.touched(book):
+    for key in everybody if word in ("mark", "funding", "settle") or book.marked else touched:
         level = level_of(book, *key)
         book.level.pop(key, None)
         if level:

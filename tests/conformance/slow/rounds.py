@@ -3,7 +3,7 @@
 once over the sum; then breaches are looked for again."""
 from operator import index
 
-from . import closeout, groups, guard, layers, measure, orders, reduction
+from . import closeout, execution, groups, guard, layers, measure, orders, reduction
 from .figures import floor
 
 
@@ -62,6 +62,7 @@ class Round:
         self.claims = None          # in a variation instant: (account, market) -> what it is to receive
         self.silent_fund = None     # the fund whose own debt this round is
         self.breached = {}
+        self.spared = {}            # market -> {account: (lots, cost)} taken over in liquidations whose loss is shared
         self.lacking = set()        # (account, asset) of who lacks something and is not closed out yet
         self.before = {}            # (account, market) -> Figures of a survivor's position
         self.holders = {market.index: {index(a) for a in book.holders(market) if book.has_lots(a, market)}
@@ -198,6 +199,9 @@ def settle_down(command, look=False, instant=None, since=0):
                 if guard.keeps(book, *key):
                     continue
                 plan = plan_of(book, *key)
+                if execution.kind_of(book, *key, plan) and (key not in breaches or execution.begins(command, *key, plan)):
+                    continue
+                plan = execution.as_before(plan)
                 how = reduction.way_of(command, *key, plan) if any(way != "manual" for way in plan.values()) else "left"
                 if how != "left":
                     orders.cancelled(book, *key)
