@@ -5,7 +5,7 @@ import collections
 import pickle
 from fractions import Fraction
 
-from . import bust, closing_work, govern, guard, measure, reduction
+from . import bust, closing_work, execution, govern, guard, measure, reduction
 from .errors import Refusal
 from .figures import ceil
 from .laws import law
@@ -17,16 +17,22 @@ class Reach:
     def __init__(self):
         self.found, self.done, self.closed_pairs = set(), collections.Counter(), set()
         self.reduce, self.worked_out, self.undo = reduction.reduce, guard.worked_out, bust.undo
+        self.filled, self.pass_on, self.spare, self.overdue, self.begins = (
+            execution.filled, execution.pass_on, execution.spare, execution.overdue, execution.begins)
         self.time_is_over, self.apply_change, self.is_due = govern.time_is_over, govern.apply_change, False
 
     def __enter__(self):
         reduction.reduce, guard.worked_out, bust.undo = self.reduces, self.works_out, self.undoes
         govern.time_is_over, govern.apply_change = self.time_goes, self.changes
+        execution.filled, execution.pass_on, execution.spare, execution.overdue, execution.begins = (
+            self.fills, self.passes_on, self.spares, self.is_overdue, self.begin)
         return self
 
     def __exit__(self, *error):
         reduction.reduce, guard.worked_out, bust.undo = self.reduce, self.worked_out, self.undo
         govern.time_is_over, govern.apply_change = self.time_is_over, self.apply_change
+        execution.filled, execution.pass_on, execution.spare, execution.overdue, execution.begins = (
+            self.filled, self.pass_on, self.spare, self.overdue, self.begins)
 
     def note(self, *names):
         self.found.update(names)
@@ -38,9 +44,9 @@ class Reach:
         found = closing_work.of_holding(book, account, asset)
         self.closed_pairs |= closing_work.pairs_of(found)
         self.note(*["reduced-with-" + name for name in found & set(closing_work.OWN)], *ways_of(plan, made))
-        if made.solved:
+        if made.solved and all(abs(book.lots(account, book.markets[place])) == n for place, n in made.had.items()):
             one_step_fewer(book, account, asset, made.lots)
-        slices_hold(book, account, made.lots, book.liquidations.get(key))
+        slices_hold(book, made, book.liquidations.get(key))
         before, defaults = Figures(book, account, asset, made.lots), len(round_.defaults)
         self.reduce(round_, account, asset, plan, made)
         law(len(round_.defaults) == defaults, "a reduction made a deficit")
@@ -68,6 +74,54 @@ class Reach:
         law(low <= price <= high, f"{market.name}: a price of {price}, not of {low} to {high}")
         law(terms.step is None or market.mark is None or abs(price - market.mark) <= terms.step[0] * abs(market.mark), "a step too far")
         return validity, price
+
+    def begin(self, command, account, asset, plan):
+        running = command.book.liquidations.get((account, asset))
+        had = running.kind if running else None
+        begun = self.begins(command, account, asset, plan)
+        if begun and command.book.liquidations[(account, asset)].kind != had:
+            self.note("begun-by-" + command.book.liquidations[(account, asset)].kind)
+            self.closed_pairs |= closing_work.pairs_of(closing_work.of_holding(command.book, account, asset))
+        return begun
+
+    def fills(self, book, market, side, other, lots, price):
+        """At its limit a fill leaves the side with something or nothing, never with less; the fee takes no more than is left."""
+        asset, before = market.asset, measure.margin_equity(book, side, market.asset, 1)
+        gets = self.filled(book, market, side, other, lots, price)
+        after = measure.margin_equity(book, side, asset, 1)
+        law(after >= min(0, before), f"{before} before the fee, {after} after it")
+        law(0 <= gets <= before - after + 1, "who buys gets more of the fee than was paid")
+        law(before >= -1 or book.accounts[side].system, f"a fill within the limit has left {before}")
+        self.note("host-fill", *["host-fee"] * (after < before), *["fee-for-the-liquidator"] * (gets > 0))
+        return gets
+
+    def passes_on(self, book, bidder, account, asset, part, running, markets):
+        """What is sold of an account is worth at least its price; it is not left with less than nothing, and no more of it
+        than restores it changes hands, but for one lot."""
+        before, lots = measure.exact_margin_equity(book, account, asset, 1), {m.index: book.lots(account, m) for m in markets}
+        less = 1 - execution.factor(book, asset, running)
+        sold = [book.balance(account, pair.asset) for pair in book.pairs]
+        self.pass_on(book, bidder, account, asset, part, running, markets)
+        after = measure.exact_margin_equity(book, account, asset, 1)
+        if sold == [book.balance(account, pair.asset) for pair in book.pairs]:
+            law(before - after <= part * before * less + len(markets) + 1, "more is paid than its part")
+        law(all(abs(book.lots(account, m)) <= abs(lots[m.index]) for m in markets), "lots more by a sale")
+        moved = sum(abs(lots[m.index]) - abs(book.lots(account, m)) for m in markets)
+        law(moved > 0 and all(abs(lots[m.index]) - abs(book.lots(account, m)) <= max(1, part * abs(lots[m.index])) for m in markets),
+            "not the part that was bid for")
+        self.note("bid", *["bid-for-one-lot"] * (moved == 1), *["bid-for-several-positions"] * (len(markets) > 1))
+
+    def spares(self, round_, market, payer, cost):
+        before = (abs(payer.lots), payer.profit, payer.equity, payer.notional)
+        self.spare(round_, market, payer, cost)
+        after = (abs(payer.lots), payer.profit, payer.equity, payer.notional)
+        law(all(now <= had for now, had in zip(after, before)), "who is spared weighs more")
+        self.note(*["spared", "spared-a-profit" if after[1] < before[1] else "spared-lots"] * (after != before))
+
+    def is_overdue(self, book):
+        found = self.overdue(book)
+        self.note(*["overdue-" + book.liquidations[key].kind for key in found])
+        return found
 
     def time_goes(self, book):
         self.is_due = True
@@ -135,10 +189,9 @@ def left_asked(book, account, asset, closed):
     return measure.maintenance(copy, account, asset)
 
 
-def slices_hold(book, account, lots, running):
-    for place, k in lots.items():
-        market = book.markets[place]
-        n, terms = abs(book.lots(account, market)), market.partial
+def slices_hold(book, made, running):
+    for place, k in made.lots.items():
+        n, terms = made.had[place], book.markets[place].partial
         law(0 <= k <= n, "more lots are closed than there are")
         if terms.slice:
             base = running.began_with.get(place, n) if running else n

@@ -19,6 +19,18 @@ class Story(grid_story.Story):
                 self.own_pairs |= closing_work.pairs_of(closing_work.of_holding(self.book, account, asset))
         return code
 
+    def of_liquidations(self):
+        """Orders and auctions that there are, or were when they were last asked for."""
+        for account, asset in sorted({*self.book.liquidations, *[(self.book.by_name[words[1]], self.book.asset(words[2])) for words, got in self.last.items()
+                                                                if words[0] == "auction_factor" and got != "none"]}, key=self.book.order):
+            name = self.book.accounts[account].name
+            if isinstance(account, int):
+                yield from ((what, name, self.book.assets[asset].name) for what in ("auction_factor", "most_part"))
+        for account, market in sorted({(self.book.accounts[a].name, m.name) for a, asset in self.book.liquidations for m in self.book.markets_of(asset)
+                                       if self.book.trader(int(a) if isinstance(a, int) else a.account, m) == a}
+                                      | {words[1:] for words, got in self.last.items() if words[0] == "liquidation_order" and got != "none"}):
+            yield from ((what, account, market) for what in ("liquidation_order", "limit_price"))
+
     def would_be(self, number):
         try:
             govern.would_liquidate(self.book, number)
@@ -28,6 +40,8 @@ class Story(grid_story.Story):
 
     def words(self):
         yield from super().words()
+        if "X" in self.parts:
+            yield from self.of_liquidations()
         if "V" in self.parts:
             yield ("scheduled",)
             yield from (("would_liquidate", str(number)) for number in sorted(self.book.changes) if self.would_be(number))

@@ -3,7 +3,8 @@
 from . import grid_work, reduction
 
 OWN = ("partial", "slice", "step", "remainder", "whole-below", "liquidating", "level", "cancels-orders",
-       "guard", "band", "clamp", "limiter", "limited", "deviating", "stale", "no-price", "halted", "left", "kept-fill", "governed", "by-steps", "change-waits")
+       "guard", "band", "clamp", "limiter", "limited", "deviating", "stale", "no-price", "halted", "left", "kept-fill", "governed", "by-steps", "change-waits",
+       "host", "auction", "order-left", "has-bought")
 APART = grid_work.APART
 OF_VALIDITY = {"limited": "limited", "deviating": "deviating", "stale": "stale", "none": "no-price"}
 
@@ -21,14 +22,16 @@ def of_holding(book, account, asset):
         if market.options.get("cancel_orders", book.options["cancel_orders"]) == "yes" and (account, market.index) in book.orders:
             found.add("cancels-orders")
     if (account, asset) in book.liquidations:
-        found.add("liquidating")
+        running = book.liquidations[(account, asset)]
+        found |= {"liquidating", running.kind or "liquidating"} | ({"order-left"} if any(running.rest.values()) else set())
     if book.level.get((account, asset)):
         found.add("level")
     if (account, asset) in book.left:
         found.add("left")
     return found | {name for name, there in (
         ("governed", any(of.delay for of in book.governed.values())), ("by-steps", any(of.step for of in book.governed.values())),
-        ("change-waits", book.changes)) if there}
+        ("change-waits", book.changes),
+        ("has-bought", any(who == account for of in book.liquidations.values() for who, _ in of.bought))) if there}
 
 
 def of_guard(market):

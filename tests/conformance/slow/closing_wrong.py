@@ -47,4 +47,17 @@ def lines(market, asset, name, other):
                   "1 999999999999999999 levels NONE 2", f"1 999999999999999999 levels {asset} 1", f"18446744073709551616 9 levels {asset} 2",
                   f"1 0 levels {asset} 2", f"1 9 tier {market} 0 1", f"1 9 tier {market} 0 1 1 lot=1 lot=1", f"1 9 tier {market} 0 0 1", f"x 9 levels {asset} 2")],
               *[f"unschedule {words}" for words in ("", "0", "x", "99999", "18446744073709551616", "1 1")],
-              "expect delay fill 0s", "expect would_liquidate 0 0", "expect would_liquidate 99999 0", "expect change x none", "expect step fill none"]}
+              "expect delay fill 0s", "expect would_liquidate 0 0", "expect would_liquidate 99999 0", "expect change x none", "expect step fill none"],
+        "X": [*[f"execute {words}" for words in (
+                  "", market, "NONE fee=1", "NONE timeout=x", f"{market} timeout=1", f"{market} timeout=0s", f"{market} fee=1.1 timeout=x",
+                  f"{market} timeout=x fee=1.1", f"{market} timeout=1s liquidator=-1", f"{market} timeout=1s frob=1", f"{market} timeout=1s fee=0.0000000001")],
+              *[f"auction {words}" for words in (
+                  "", f"{asset} from=1 to=1 first=1s", "NONE", "NONE from=2 to=0 first=1s last=1s", f"{asset} from=1.1 to=0 first=1s last=1s",
+                  f"{asset} from=1 to=0 first=1s last=1s", f"{asset} from=0.5 to=0.6 first=1s last=1s", f"{asset} from=1 to=0.5 first=0s last=1s",
+                  f"{asset} from=1 to=1 first=1s last=1s part=0", f"{asset} to=x from=2 first=1s last=1s", f"{asset} from=1 to=1 first=1s last=1s frob=1")],
+              *[f"bid {words}" for words in (
+                  "", f"{name} {other}", "x y 0", f"{name} {other} 0", f"{name} {other} 1.1", f"{name} {other} 1 NONE", f"@fees {other} 1 {asset}",
+                  f"{name} {name} 1 {asset}", f"{name} {other} 1 {asset}", f"{name} {other} x", f"{name} @insurance:{market} 1 {asset}")],
+              f"option liquidation=host market=NONE", f"fill {market} {name} {other} 1 100 liquidation=both", f"fill {market} {name} {other} 1 100 liquidation=buyer",
+              f"fill {market} {name} {other} 1 100 liquidation=seller", f"fill {market} {name} {other} 0 100 liquidation=seller",
+              f"expect limit_price {name} NONE none", "expect most_part nobody none", f"expect auction_factor {name} NONE none"]}

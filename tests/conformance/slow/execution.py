@@ -101,7 +101,7 @@ def to_close(book, account, asset, plan):
     markets = reduction.with_lots(book, account, asset)
     lots = {m.index: abs(book.lots(account, m)) for m in markets}
     has, asked = measure.margin_equity(book, account, asset, 1), measure.maintenance(book, account, asset)
-    if has <= 0 or any(m.partial is None for m in markets) or not reduction.is_a_sum(book, account, markets):
+    if not markets or has <= 0 or any(m.partial is None for m in markets) or not reduction.is_a_sum(book, account, markets):
         return lots
     if has < max(m.partial.whole_below for m in markets) * asked:
         return lots

@@ -213,6 +213,8 @@ def fill_(book, line):
     a_price(market, price)
     hedge.check_legs(book, market, buyer, seller, lots, legs)
     if liquidated is not None:
+        if (fee, rebate)[liquidated] > 0:
+            raise Refusal("argument", "who is liquidated pays the fee of that alone")
         execution.check_fill(book, market, (buyer, seller)[liquidated], (lots, -lots)[liquidated], price, legs[liquidated])
     terms.check_fill(book, market, buyer, seller, lots, line.force, legs)
     if resting in ("buyer", "both"):

@@ -30,10 +30,10 @@ class Liquidation:
 
 
 class Go:
-    """What is closed of a holding at once: lots by market, and whether that reaches the target."""
+    """What is closed of a holding at once: lots by market, of so many, and whether that reaches the target."""
 
-    def __init__(self, lots, solved):
-        self.lots, self.solved = lots, solved
+    def __init__(self, lots, had, solved):
+        self.lots, self.had, self.solved = lots, had, solved
 
 
 # Words.
@@ -163,7 +163,7 @@ def go(book, account, asset, markets, running):
             most = in_steps(ceil(market.partial.slice[0] * running.began_with.get(index, has)), market.partial.step)
             solved, k = solved and k <= most, min(k, most)
         lots[index] = has if has - k <= market.partial.remainder else k
-    return Go(lots, solved)
+    return Go(lots, {m.index: abs(book.lots(account, m)) for m in markets}, solved)
 
 
 def in_steps(lots, step):
@@ -211,7 +211,8 @@ def reduce(round_, account, asset, plan, made):
     running.last = book.now
     if made.solved:
         book.solved.add(key)
-    lots = {index: k if book.lots(account, book.markets[index]) > 0 else -k for index, k in made.lots.items()}
+    # Who is not in breach can have closed against others of the round, and has fewer lots by now.
+    lots = {index: max(-k, min(k, book.lots(account, book.markets[index]))) for index, k in made.lots.items()}
     ways = limits.held_to(book, account, asset, plan, lots)
     debt = max(0, -book.balance(*key))
     for index, of_market in lots.items():
