@@ -157,10 +157,24 @@ def header(site, name):
 UNION_ROW = re.compile(r'<td class="memItemLeft" >\n(?:&#160;)*(.*?)(?:&#160;)*(<b>\w+</b>)(.*?)</td></tr>')
 
 
+# It also links to such a member from a piece of code, and gives the member no anchor.
+CODE_LINK = re.compile(r'<a (?:class="[^"]*" )?href="(struct\w+\.html)#(\w+)">([^<]*)</a>')
+
+
+def without_dead_links(html, text):
+    """A page whose pieces of code link to nothing that is not there."""
+    def kept(found):
+        target = html / found[1]
+        return found[0] if target.exists() and f'"{found[2]}"' in target.read_text(encoding="utf-8") else found[3]
+    return CODE_LINK.sub(kept, text)
+
+
 def mend(html):
     """Set right what Doxygen leaves askew."""
     for path in html.glob("functions*.html"):  # it is in no menu, and made all the same
         path.unlink()
+    for path in html.glob("guides_*.html"):
+        path.write_text(without_dead_links(html, path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in html.glob("struct*.html"):
         text = path.read_text(encoding="utf-8")
         mended = UNION_ROW.sub(r'<td class="memItemLeft" align="right" valign="top">\1&#160;</td>'

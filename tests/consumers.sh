@@ -22,6 +22,8 @@ cd "$folder/consumer"
 want=$("$replay" --quiet consumer.scn)
 want_margin=$("$replay" --quiet margin.scn)
 got_margin=$want_margin # where there is no program of that story
+want_together=$("$replay" --quiet together.scn)
+got_together=$want_together
 
 case $kind in
 c)
@@ -55,11 +57,12 @@ one-file-cxx)
     got=$(LD_LIBRARY_PATH='' ./consumer)
     ;;
 cxx)
-    for story in consumer margin; do
+    for story in consumer margin together; do
         "$@" -std=c++11 -Wall -Wextra -pedantic -Werror -o $story $story.cpp $(pkg-config --cflags --libs sloss)
     done
     got=$(./consumer)
     got_margin=$(./margin)
+    got_together=$(./together)
     ;;
 cmake)
     "$@" -G Ninja -B build . >log 2>&1 && "$@" --build build >>log 2>&1 || { cat log; exit 1; }
@@ -103,6 +106,7 @@ python)
     unset SLOSS_LIBRARY PYTHONPATH
     got=$(venv/bin/python consumer.py)
     got_margin=$(venv/bin/python examples/python/margin.py)
+    got_together=$(venv/bin/python examples/python/together.py)
     cp "$libdir/libsloss.so.0" venv/lib/python3*/site-packages/sloss
     beside=$(LD_LIBRARY_PATH='' venv/bin/python consumer.py)
     [ "$beside" = "$got" ] || { echo "not ok: beside the package '$beside'"; exit 1; }
@@ -119,6 +123,10 @@ if [ "$got" != "$want" ] || [ ${#want} != 32 ]; then
 fi
 if [ "$got_margin" != "$want_margin" ] || [ ${#want_margin} != 32 ]; then
     echo "not ok $kind: the story of margin has '$got_margin', want '$want_margin'"
+    exit 1
+fi
+if [ "$got_together" != "$want_together" ] || [ ${#want_together} != 32 ]; then
+    echo "not ok $kind: the story of accounts that are margined together has '$got_together', want '$want_together'"
     exit 1
 fi
 echo "ok $kind: $got"

@@ -75,9 +75,11 @@ static enum sloss_status read_discount(struct scenario *scenario, const char *wo
     return status;
 }
 
-enum sloss_status scenario_read_collateral(struct scenario *scenario, struct scenario_line *line,
-                                           struct sloss_command_collateral *collateral)
+enum sloss_status scenario_read_collateral(struct scenario *scenario,
+                                           const struct scenario_line *line,
+                                           struct sloss_command *command)
 {
+    struct sloss_command_collateral *collateral = &command->collateral;
     static const char *const keys[] = {"tick", "discount", "to", NULL};
     const char *tick = scenario_option(line, "tick");
     const char *to = scenario_option(line, "to");
@@ -109,9 +111,10 @@ enum sloss_status scenario_read_collateral(struct scenario *scenario, struct sce
                                             : status;
 }
 
-enum sloss_status scenario_read_haircut(struct scenario *scenario, struct scenario_line *line,
-                                        struct sloss_command_haircut *haircut)
+enum sloss_status scenario_read_haircut(struct scenario *scenario, const struct scenario_line *line,
+                                        struct sloss_command *command)
 {
+    struct sloss_command_haircut *haircut = &command->haircut;
     struct sloss_collateral_info info = {0};
     if (line->count != 4 || line->options > 0) {
         return scenario_malformed(scenario, "haircut NAME QUANTITY WEIGHT");

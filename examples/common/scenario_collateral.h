@@ -12,10 +12,11 @@ bool scenario_is_pair(const struct scenario *scenario, const char *word);
 
 /* Read `collateral NAME ASSET SETTLEMENT tick=T [discount=RATE] [to=ACCOUNT]`, or `haircut NAME
  * QUANTITY WEIGHT`, into its command. */
-enum sloss_status scenario_read_collateral(struct scenario *scenario, struct scenario_line *line,
-                                           struct sloss_command_collateral *collateral);
-enum sloss_status scenario_read_haircut(struct scenario *scenario, struct scenario_line *line,
-                                        struct sloss_command_haircut *haircut);
+enum sloss_status scenario_read_collateral(struct scenario *scenario,
+                                           const struct scenario_line *line,
+                                           struct sloss_command *command);
+enum sloss_status scenario_read_haircut(struct scenario *scenario, const struct scenario_line *line,
+                                        struct sloss_command *command);
 
 /* Read what a mark names, a market or a pair of assets, and the unit of its price. */
 enum sloss_status scenario_read_marked(struct scenario *scenario, const char *word,

@@ -15,7 +15,7 @@ static const char none[] = "none";
 
 /* The value of the option at a place of the line, and its key's place in a list; the line is the
  * reader's own copy. */
-static char *cut_option(struct scenario_line *line, uint32_t at, const char *const *keys,
+static char *cut_option(const struct scenario_line *line, uint32_t at, const char *const *keys,
                         uint32_t *key_out)
 {
     char *word = line->word[line->count + at];
@@ -36,9 +36,10 @@ static enum sloss_status read_multiplier(struct scenario *scenario, const char *
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
-enum sloss_status scenario_read_require(struct scenario *scenario, struct scenario_line *line,
-                                        struct sloss_command_require *require)
+enum sloss_status scenario_read_require(struct scenario *scenario, const struct scenario_line *line,
+                                        struct sloss_command *command)
 {
+    struct sloss_command_require *require = &command->require;
     static const char *const keys[] = {"multiplier", "addon", NULL};
     if (line->count < 2 || line->count > 3 || !scenario_options_known(line, keys)) {
         return scenario_malformed(scenario,
@@ -60,9 +61,10 @@ enum sloss_status scenario_read_require(struct scenario *scenario, struct scenar
     return status;
 }
 
-enum sloss_status scenario_read_control(struct scenario *scenario, struct scenario_line *line,
-                                        struct sloss_command_control *control)
+enum sloss_status scenario_read_control(struct scenario *scenario, const struct scenario_line *line,
+                                        struct sloss_command *command)
 {
+    struct sloss_command_control *control = &command->control;
     static const char *const keys[] = {"frozen", "liquidation", NULL};
     control->frozen = scenario_choose(line, "frozen", yes_no, 0);
     control->liquidation = scenario_choose(line, "liquidation", scenario_account_liquidations,
@@ -76,9 +78,10 @@ enum sloss_status scenario_read_control(struct scenario *scenario, struct scenar
 }
 
 enum sloss_status scenario_read_position_limit(struct scenario *scenario,
-                                               struct scenario_line *line,
-                                               struct sloss_command_position_limit *limit)
+                                               const struct scenario_line *line,
+                                               struct sloss_command *command)
 {
+    struct sloss_command_position_limit *limit = &command->position_limit;
     if (line->count != 4 || line->options > 0) {
         return scenario_malformed(scenario, "position_limit ACCOUNT MARKET SIZE|none");
     }
@@ -98,9 +101,10 @@ enum {
     POSITION
 };
 
-enum sloss_status scenario_read_ceiling(struct scenario *scenario, struct scenario_line *line,
-                                        struct sloss_command_ceiling *ceiling)
+enum sloss_status scenario_read_ceiling(struct scenario *scenario, const struct scenario_line *line,
+                                        struct sloss_command *command)
 {
+    struct sloss_command_ceiling *ceiling = &command->ceiling;
     static const char *const keys[] = {"open_interest", "position", "trading", NULL};
     ceiling->trading = scenario_choose(line, "trading", scenario_tradings, SLOSS_TRADING_OPEN);
     if (line->count != 2 || !scenario_options_known(line, keys) ||

@@ -7,21 +7,21 @@
 #include "common/scenario_line.h"
 
 /* Read `require ACCOUNT [ASSET] [multiplier=RATE] [addon=AMOUNT]` into its command. */
-enum sloss_status scenario_read_require(struct scenario *scenario, struct scenario_line *line,
-                                        struct sloss_command_require *require);
+enum sloss_status scenario_read_require(struct scenario *scenario, const struct scenario_line *line,
+                                        struct sloss_command *command);
 
 /* Read `control ACCOUNT [frozen=yes|no] [liquidation=market|takeover|manual|deleverage]`. */
-enum sloss_status scenario_read_control(struct scenario *scenario, struct scenario_line *line,
-                                        struct sloss_command_control *control);
+enum sloss_status scenario_read_control(struct scenario *scenario, const struct scenario_line *line,
+                                        struct sloss_command *command);
 
 /* Read `position_limit ACCOUNT MARKET SIZE|none`. */
 enum sloss_status scenario_read_position_limit(struct scenario *scenario,
-                                               struct scenario_line *line,
-                                               struct sloss_command_position_limit *limit);
+                                               const struct scenario_line *line,
+                                               struct sloss_command *command);
 
 /* Read `ceiling MARKET [open_interest=SIZE] [position=SIZE] [trading=open|reduce-only|paused]`. */
-enum sloss_status scenario_read_ceiling(struct scenario *scenario, struct scenario_line *line,
-                                        struct sloss_command_ceiling *ceiling);
+enum sloss_status scenario_read_ceiling(struct scenario *scenario, const struct scenario_line *line,
+                                        struct sloss_command *command);
 
 /* Is it one of these questions: `expect multiplier`, `addon`, `frozen`, `liquidation`,
  * `position_limit`, `ceiling`, `position_ceiling` or `trading`? */

@@ -35,8 +35,9 @@ static enum sloss_status read_terms(struct scenario *scenario, const struct scen
 
 enum sloss_status scenario_read_new_fund(struct scenario *scenario,
                                          const struct scenario_line *line,
-                                         struct sloss_command_fund *fund)
+                                         struct sloss_command *command)
 {
+    struct sloss_command_fund *fund = &command->fund;
     static const char *const keys[] = {"units", "delay", "senior_part", NULL};
     uint32_t other;
     fund->units = scenario_choose(line, "units", scenario_units, SLOSS_UNITS_NONE);
@@ -99,8 +100,9 @@ static bool has_words(const struct scenario_line *line, uint32_t count)
 }
 
 enum sloss_status scenario_read_join(struct scenario *scenario, const struct scenario_line *line,
-                                     struct sloss_command_join *join)
+                                     struct sloss_command *command)
 {
+    struct sloss_command_join *join = &command->join;
     struct sloss_fund_info info;
     if (!has_words(line, 4)) {
         return scenario_malformed(scenario, "join ACCOUNT FUND AMOUNT [senior|junior]");
@@ -118,8 +120,9 @@ enum sloss_status scenario_read_join(struct scenario *scenario, const struct sce
 static const struct sloss_unit one = {1, 0, 0};
 
 enum sloss_status scenario_read_leave(struct scenario *scenario, const struct scenario_line *line,
-                                      struct sloss_command_leave *leave)
+                                      struct sloss_command *command)
 {
+    struct sloss_command_leave *leave = &command->leave;
     struct sloss_fund_info info;
     if (!has_words(line, 4)) {
         return scenario_malformed(scenario, "leave ACCOUNT FUND UNITS [senior|junior]");
@@ -133,8 +136,9 @@ enum sloss_status scenario_read_leave(struct scenario *scenario, const struct sc
 }
 
 enum sloss_status scenario_read_redeem(struct scenario *scenario, const struct scenario_line *line,
-                                       struct sloss_command_redeem *redeem)
+                                       struct sloss_command *command)
 {
+    struct sloss_command_redeem *redeem = &command->redeem;
     struct sloss_fund_info info;
     if (!has_words(line, 3)) {
         return scenario_malformed(scenario, "redeem ACCOUNT FUND [senior|junior]");

@@ -14,16 +14,16 @@ enum sloss_status scenario_read_fund(struct scenario *scenario, const char *word
  */
 enum sloss_status scenario_read_new_fund(struct scenario *scenario,
                                          const struct scenario_line *line,
-                                         struct sloss_command_fund *fund);
+                                         struct sloss_command *command);
 
 /* Read `join ACCOUNT FUND AMOUNT`, `leave ACCOUNT FUND UNITS` and `redeem ACCOUNT FUND`, each with
  * a kind of units behind it where the fund has two. */
 enum sloss_status scenario_read_join(struct scenario *scenario, const struct scenario_line *line,
-                                     struct sloss_command_join *join);
+                                     struct sloss_command *command);
 enum sloss_status scenario_read_leave(struct scenario *scenario, const struct scenario_line *line,
-                                      struct sloss_command_leave *leave);
+                                      struct sloss_command *command);
 enum sloss_status scenario_read_redeem(struct scenario *scenario, const struct scenario_line *line,
-                                       struct sloss_command_redeem *redeem);
+                                       struct sloss_command *command);
 
 /* Read ACCOUNT FUND [senior|junior] of a question, and what the account has of the fund. */
 enum sloss_status scenario_read_units(struct scenario *scenario, const struct scenario_line *line,

@@ -7,8 +7,9 @@
 static const char none[] = "none";
 
 enum sloss_status scenario_read_group(struct scenario *scenario, const struct scenario_line *line,
-                                      struct sloss_command_group *group)
+                                      struct sloss_command *command)
 {
+    struct sloss_command_group *group = &command->group;
     if (line->count != 3 || line->options != 0) {
         return scenario_malformed(scenario, "group ACCOUNT NAME|none");
     }

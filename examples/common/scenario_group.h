@@ -10,7 +10,7 @@
 
 /* Read `group ACCOUNT NAME|none` into its command. */
 enum sloss_status scenario_read_group(struct scenario *scenario, const struct scenario_line *line,
-                                      struct sloss_command_group *group);
+                                      struct sloss_command *command);
 
 /* `expect group ACCOUNT NAME|none` */
 enum sloss_status scenario_expect_group(struct scenario *scenario, const struct scenario_line *line,

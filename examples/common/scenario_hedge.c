@@ -15,8 +15,9 @@ static enum sloss_status read_place(struct scenario *scenario, const struct scen
 }
 
 enum sloss_status scenario_read_hedge(struct scenario *scenario, const struct scenario_line *line,
-                                      struct sloss_command_hedge *hedge)
+                                      struct sloss_command *command)
 {
+    struct sloss_command_hedge *hedge = &command->hedge;
     bool on = line->count == 4 && strcmp(line->word[3], "on") == 0;
     bool off = line->count == 4 && strcmp(line->word[3], "off") == 0;
     if (!(on || off) || line->options != 0) {
@@ -40,8 +41,7 @@ enum sloss_status scenario_read_leg(struct scenario *scenario, const struct scen
     uint64_t account;
     uint32_t leg = line->count == 6 ? leg_of(line->word[4]) : 0;
     if (leg == 0) {
-        return scenario_malformed(scenario,
-                                  "expect leg|leg_cost ACCOUNT MARKET long|short VALUE");
+        return scenario_malformed(scenario, "expect leg|leg_cost ACCOUNT MARKET long|short VALUE");
     }
     enum sloss_status status = read_place(scenario, line, 2, &account, market_out);
     if (status != SLOSS_OK) {
@@ -52,10 +52,10 @@ enum sloss_status scenario_read_leg(struct scenario *scenario, const struct scen
     if (status != SLOSS_OK) {
         return scenario_refuse(scenario, status, "%s", scenario_explain(status));
     }
-    return info_out->is_on != 0 ? SLOSS_OK
-                                : scenario_refuse(scenario, SLOSS_ERR_ARGUMENT,
-                                                  "%s has no legs in %s", line->word[2],
-                                                  line->word[3]);
+    return info_out->is_on != 0
+               ? SLOSS_OK
+               : scenario_refuse(scenario, SLOSS_ERR_ARGUMENT, "%s has no legs in %s",
+                                 line->word[2], line->word[3]);
 }
 
 int64_t scenario_leg_cost(const struct scenario *scenario, const struct sloss_leg_info *info,

@@ -9,7 +9,7 @@
 
 /* Read `hedge ACCOUNT MARKET on|off` into its command. */
 enum sloss_status scenario_read_hedge(struct scenario *scenario, const struct scenario_line *line,
-                                      struct sloss_command_hedge *hedge);
+                                      struct sloss_command *command);
 
 /* Read `expect leg|leg_cost ACCOUNT MARKET long|short VALUE` up to the value: the leg, and the
  * market. SLOSS_ERR_ARGUMENT where the account has no legs there. */

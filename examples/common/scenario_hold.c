@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* ---- money on hold ----------------------------------------------------------------------------- */
+/* ---- money on hold -----------------------------------------------------------------------------
+ */
 
 /* A whole number from 1 to 2^64 - 1, without a sign. */
 static enum sloss_status read_id(struct scenario *scenario, const char *word, uint64_t *out)
@@ -15,9 +16,9 @@ static enum sloss_status read_id(struct scenario *scenario, const char *word, ui
     size_t length = strlen(word);
     if (length == 0 || strspn(word, "0123456789") != length) {
         enum sloss_status status = scenario_read_number(scenario, word, &one, &small);
-        return status == SLOSS_OK ? scenario_refuse(scenario, SLOSS_ERR_SYNTAX,
-                                                    "not a whole number: %s", word)
-                                  : status;
+        return status == SLOSS_OK
+                   ? scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a whole number: %s", word)
+                   : status;
     }
     for (size_t i = 0; fits && i < length; i++) {
         fits = !__builtin_mul_overflow(number, 10, &number) &&
@@ -39,7 +40,7 @@ static enum sloss_status read_new_id(struct scenario *scenario, const char *word
                : status;
 }
 
-enum sloss_status scenario_read_hold(struct scenario *scenario, struct scenario_line *line,
+enum sloss_status scenario_read_hold(struct scenario *scenario, const struct scenario_line *line,
                                      struct sloss_command *command)
 {
     static const char *const keys[] = {"timeout", NULL};
@@ -75,7 +76,7 @@ enum sloss_status scenario_find_hold(struct scenario *scenario, const char *word
                : status;
 }
 
-enum sloss_status scenario_read_release(struct scenario *scenario, struct scenario_line *line,
+enum sloss_status scenario_read_release(struct scenario *scenario, const struct scenario_line *line,
                                         struct sloss_command *command)
 {
     if (line->count != 2 || line->options > 0) {
@@ -85,7 +86,7 @@ enum sloss_status scenario_read_release(struct scenario *scenario, struct scenar
 }
 
 /* The amount is one of the asset of the hold, which must be there. */
-enum sloss_status scenario_read_pay_out(struct scenario *scenario, struct scenario_line *line,
+enum sloss_status scenario_read_pay_out(struct scenario *scenario, const struct scenario_line *line,
                                         struct sloss_command *command)
 {
     struct sloss_command_pay_out *pay_out = &command->pay_out;
@@ -105,7 +106,8 @@ enum sloss_status scenario_read_pay_out(struct scenario *scenario, struct scenar
                : status;
 }
 
-/* ---- orders ------------------------------------------------------------------------------------ */
+/* ---- orders ------------------------------------------------------------------------------------
+ */
 
 /* SIZE@PRICE; the line is the reader's own copy. */
 static enum sloss_status read_side(struct scenario *scenario, char *word, uint32_t market,
@@ -130,15 +132,14 @@ static enum sloss_status refuse_empty(struct scenario *scenario,
 {
     struct sloss_market_info info = {.struct_size = sizeof(info)};
     sloss_engine_market(scenario->engine, orders->market, &info);
-    enum sloss_status status = info.closed != 0 ? SLOSS_ERR_MARKET_CLOSED
-                               : orders->account >= SLOSS_ACCOUNT_SYSTEM
-                                   ? SLOSS_ERR_SYSTEM_ACCOUNT
-                                   : SLOSS_ERR_RANGE;
+    enum sloss_status status = info.closed != 0                          ? SLOSS_ERR_MARKET_CLOSED
+                               : orders->account >= SLOSS_ACCOUNT_SYSTEM ? SLOSS_ERR_SYSTEM_ACCOUNT
+                                                                         : SLOSS_ERR_RANGE;
     return scenario_refuse(scenario, status, "a size is at least one lot");
 }
 
 /* The sides, as they stand in the line. */
-static enum sloss_status read_sides(struct scenario *scenario, struct scenario_line *line,
+static enum sloss_status read_sides(struct scenario *scenario, const struct scenario_line *line,
                                     struct sloss_command_orders *orders)
 {
     enum sloss_status status = SLOSS_OK;
@@ -154,7 +155,7 @@ static enum sloss_status read_sides(struct scenario *scenario, struct scenario_l
     return status == SLOSS_OK && is_empty ? refuse_empty(scenario, orders) : status;
 }
 
-enum sloss_status scenario_read_orders(struct scenario *scenario, struct scenario_line *line,
+enum sloss_status scenario_read_orders(struct scenario *scenario, const struct scenario_line *line,
                                        struct sloss_command *command)
 {
     static const char *const keys[] = {"bid", "ask", NULL};

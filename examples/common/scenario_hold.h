@@ -9,13 +9,13 @@
 
 /* Read `hold ACCOUNT AMOUNT ID [ASSET] [timeout=DURATION]`, `release ID`, `pay_out ID [AMOUNT]` and
  * `orders ACCOUNT MARKET [bid=SIZE@PRICE] [ask=SIZE@PRICE] [force]` into their commands. */
-enum sloss_status scenario_read_hold(struct scenario *scenario, struct scenario_line *line,
+enum sloss_status scenario_read_hold(struct scenario *scenario, const struct scenario_line *line,
                                      struct sloss_command *command);
-enum sloss_status scenario_read_release(struct scenario *scenario, struct scenario_line *line,
+enum sloss_status scenario_read_release(struct scenario *scenario, const struct scenario_line *line,
                                         struct sloss_command *command);
-enum sloss_status scenario_read_pay_out(struct scenario *scenario, struct scenario_line *line,
+enum sloss_status scenario_read_pay_out(struct scenario *scenario, const struct scenario_line *line,
                                         struct sloss_command *command);
-enum sloss_status scenario_read_orders(struct scenario *scenario, struct scenario_line *line,
+enum sloss_status scenario_read_orders(struct scenario *scenario, const struct scenario_line *line,
                                        struct sloss_command *command);
 
 /* Read ID of a question, and what is on hold under it. */

@@ -13,8 +13,9 @@ static enum sloss_status read_part(struct scenario *scenario, const struct scena
 }
 
 enum sloss_status scenario_read_isolate(struct scenario *scenario, const struct scenario_line *line,
-                                        struct sloss_command_isolate *isolate)
+                                        struct sloss_command *command)
 {
+    struct sloss_command_isolate *isolate = &command->isolate;
     if (line->count != 4 || line->options != 0) {
         return scenario_malformed(scenario, "isolate ACCOUNT MARKET AMOUNT|off");
     }

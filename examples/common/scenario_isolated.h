@@ -9,7 +9,7 @@
 
 /* Read `isolate ACCOUNT MARKET AMOUNT|off` into its command. */
 enum sloss_status scenario_read_isolate(struct scenario *scenario, const struct scenario_line *line,
-                                        struct sloss_command_isolate *isolate);
+                                        struct sloss_command *command);
 
 /* Read `expect isolated_WHAT ACCOUNT MARKET VALUE` up to the value: the compartment, and its
  * market. SLOSS_ERR_ARGUMENT where there is none. */

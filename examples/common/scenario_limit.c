@@ -108,7 +108,7 @@ static enum sloss_status read_option(struct scenario *scenario, uint32_t key, ch
 }
 
 /* The options, as they stand in the line. */
-static enum sloss_status read_options(struct scenario *scenario, struct scenario_line *line,
+static enum sloss_status read_options(struct scenario *scenario, const struct scenario_line *line,
                                       const struct sloss_unit *unit,
                                       struct sloss_command_limit *limit)
 {
@@ -122,9 +122,10 @@ static enum sloss_status read_options(struct scenario *scenario, struct scenario
     return status;
 }
 
-enum sloss_status scenario_read_limit(struct scenario *scenario, struct scenario_line *line,
-                                      struct sloss_command_limit *limit)
+enum sloss_status scenario_read_limit(struct scenario *scenario, const struct scenario_line *line,
+                                      struct sloss_command *command)
 {
+    struct sloss_command_limit *limit = &command->limit;
     uint32_t asset = 0;
     if (line->count != 2 || !scenario_options_known(line, keys)) {
         return scenario_malformed(scenario,

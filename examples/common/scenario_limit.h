@@ -9,8 +9,8 @@
 
 /* Read `limit FUND [takeover=RATE] [loss=AMOUNT] [drawdown=START/STOP/DURATION] [target=AMOUNT]
  * [fees=RATE]` into its command. */
-enum sloss_status scenario_read_limit(struct scenario *scenario, struct scenario_line *line,
-                                      struct sloss_command_limit *limit);
+enum sloss_status scenario_read_limit(struct scenario *scenario, const struct scenario_line *line,
+                                      struct sloss_command *command);
 
 /* Read FUND of a question, how it stands to its limits, and its asset. */
 enum sloss_status scenario_read_limits(struct scenario *scenario, const char *word,

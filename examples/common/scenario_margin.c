@@ -249,7 +249,15 @@ static enum sloss_status ask_price(struct scenario *scenario, const struct scena
     return compare(scenario, line->word[5], &answer, verdict);
 }
 
-/* max_buy|max_sell ACCOUNT MARKET SIZE [PRICE] */
+/* One of the largest orders by the word that asks for it. */
+static int64_t order_of(const struct sloss_order_info *info, const char *word)
+{
+    bool closes = strstr(word, "_to_close") != NULL;
+    return strncmp(word, "max_buy", 7) == 0 ? (closes ? info->buy_to_close : info->buy)
+                                            : (closes ? info->sell_to_close : info->sell);
+}
+
+/* max_buy|max_sell[_to_close] ACCOUNT MARKET SIZE [PRICE] */
 static enum sloss_status ask_order(struct scenario *scenario, const struct scenario_line *line,
                                    enum scenario_verdict *verdict)
 {
@@ -258,7 +266,8 @@ static enum sloss_status ask_order(struct scenario *scenario, const struct scena
     uint32_t market;
     int64_t price = SLOSS_AT_THE_MARK;
     if (line->count != 5 && line->count != 6) {
-        return scenario_malformed(scenario, "expect max_buy|max_sell ACCOUNT MARKET SIZE [PRICE]");
+        return scenario_malformed(scenario, "expect max_buy|max_sell[_to_close] ACCOUNT MARKET "
+                                            "SIZE [PRICE]");
     }
     enum sloss_status status = read_position(scenario, line, &account, &market);
     if (status == SLOSS_OK && line->count == 6) {
@@ -272,8 +281,8 @@ static enum sloss_status ask_order(struct scenario *scenario, const struct scena
     if (status != SLOSS_OK) {
         return status;
     }
-    struct answer answer = amount_of(scenario->markets[market].lot,
-                                     strcmp(line->word[1], "max_buy") == 0 ? info.buy : info.sell);
+    struct answer answer =
+        amount_of(scenario->markets[market].lot, order_of(&info, line->word[1]));
     return compare(scenario, line->word[4], &answer, verdict);
 }
 
@@ -344,6 +353,8 @@ bool scenario_expect_margin(struct scenario *scenario, const struct scenario_lin
         {"bankruptcy_price", ask_price},
         {"max_buy", ask_order},
         {"max_sell", ask_order},
+        {"max_buy_to_close", ask_order},
+        {"max_sell_to_close", ask_order},
         {"adl_rank", ask_rank},
         {"adl_rating", ask_rank},
         {"adl_percentage", ask_rank},

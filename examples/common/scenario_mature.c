@@ -12,8 +12,9 @@ static enum sloss_status read_duration(struct scenario *scenario, const char *wo
 }
 
 enum sloss_status scenario_read_mature(struct scenario *scenario, const struct scenario_line *line,
-                                       struct sloss_command_mature *mature)
+                                       struct sloss_command *command)
 {
+    struct sloss_command_mature *mature = &command->mature;
     if (line->count != 3 || line->options > 0) {
         return scenario_malformed(scenario, "mature MARKET DURATION|none");
     }

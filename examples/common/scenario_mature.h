@@ -9,7 +9,7 @@
 
 /* Read `mature MARKET DURATION|none` into its command. */
 enum sloss_status scenario_read_mature(struct scenario *scenario, const struct scenario_line *line,
-                                       struct sloss_command_mature *mature);
+                                       struct sloss_command *command);
 
 /* `expect mature MARKET DURATION|none`. */
 enum sloss_status scenario_expect_mature(struct scenario *scenario,

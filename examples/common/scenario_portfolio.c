@@ -30,10 +30,11 @@ static enum sloss_status read_universe(struct scenario *scenario, const char *wo
     return status == SLOSS_OK ? status : scenario_refuse(scenario, status, "no universe: %s", word);
 }
 
-enum sloss_status scenario_run_universe(struct scenario *scenario, struct scenario_line *line)
+enum sloss_status scenario_read_universe(struct scenario *scenario,
+                                         const struct scenario_line *line,
+                                         struct sloss_command *command)
 {
     static const char *const keys[] = {"maintenance", NULL};
-    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_UNIVERSE);
     const char *maintenance = scenario_option(line, "maintenance");
     uint32_t found;
     if (line->count != 3 || !scenario_options_known(line, keys) || maintenance == NULL) {
@@ -45,18 +46,17 @@ enum sloss_status scenario_run_universe(struct scenario *scenario, struct scenar
     if (sloss_engine_find_universe(scenario->engine, line->word[1], &found) == SLOSS_OK) {
         return scenario_refuse(scenario, SLOSS_ERR_EXISTS, "%s", line->word[1]);
     }
-    copy_text(command.universe.name, sizeof(command.universe.name), line->word[1]);
+    copy_text(command->universe.name, sizeof(command->universe.name), line->word[1]);
     enum sloss_status status =
-        scenario_read_asset(scenario, line->word[2], &command.universe.asset);
+        scenario_read_asset(scenario, line->word[2], &command->universe.asset);
     if (status == SLOSS_OK) {
-        status =
-            scenario_read_rate(scenario, maintenance, ONE, &command.universe.maintenance_ppb);
+        status = scenario_read_rate(scenario, maintenance, ONE, &command->universe.maintenance_ppb);
     }
-    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+    return status;
 }
 
 /* The options of a line, as they stand in it. */
-static enum sloss_status for_options(struct scenario *scenario, struct scenario_line *line,
+static enum sloss_status for_options(struct scenario *scenario, const struct scenario_line *line,
                                      struct sloss_command *command,
                                      enum sloss_status (*read)(struct scenario *scenario,
                                                                const char *key, char *value,
@@ -103,24 +103,24 @@ static enum sloss_status read_index(struct scenario *scenario, const char *word,
     return status;
 }
 
-enum sloss_status scenario_run_shock(struct scenario *scenario, struct scenario_line *line)
+enum sloss_status scenario_read_shock(struct scenario *scenario, const struct scenario_line *line,
+                                      struct sloss_command *command)
 {
     static const char *const keys[] = {"price", "volatility", "weight", NULL};
-    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_SHOCK);
-    command.shock.weight_ppb = ONE;
+    command->shock.weight_ppb = ONE;
     if (line->count != 3 || !scenario_options_known(line, keys) ||
         scenario_option(line, "price") == NULL) {
         return scenario_malformed(
             scenario, "shock UNIVERSE INDEX price=RATE [volatility=RATE] [weight=RATE]");
     }
-    enum sloss_status status = read_universe(scenario, line->word[1], &command.shock.universe);
+    enum sloss_status status = read_universe(scenario, line->word[1], &command->shock.universe);
     if (status == SLOSS_OK) {
-        status = read_index(scenario, line->word[2], &command.shock.index);
+        status = read_index(scenario, line->word[2], &command->shock.index);
     }
     if (status == SLOSS_OK) {
-        status = for_options(scenario, line, &command, read_shock_option);
+        status = for_options(scenario, line, command, read_shock_option);
     }
-    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+    return status;
 }
 
 /* ---- markets and accounts -------------------------------------------------------------------- */
@@ -134,12 +134,11 @@ static enum sloss_status read_concentration(struct scenario *scenario, char *wor
         return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not SIZE:RATE: %s", word);
     }
     *rate++ = '\0';
-    enum sloss_status status =
-        scenario_read_number(scenario, word, &scenario->markets[portfolio->market].lot,
-                             &portfolio->concentration_lots);
-    return status == SLOSS_OK ? scenario_read_rate(scenario, rate, RATE_MAX,
-                                                   &portfolio->concentration_ppb)
-                              : status;
+    enum sloss_status status = scenario_read_number(
+        scenario, word, &scenario->markets[portfolio->market].lot, &portfolio->concentration_lots);
+    return status == SLOSS_OK
+               ? scenario_read_rate(scenario, rate, RATE_MAX, &portfolio->concentration_ppb)
+               : status;
 }
 
 static enum sloss_status read_portfolio_option(struct scenario *scenario, const char *key,
@@ -154,42 +153,44 @@ static enum sloss_status read_portfolio_option(struct scenario *scenario, const 
                                   &portfolio->short_least);
 }
 
-enum sloss_status scenario_run_portfolio(struct scenario *scenario, struct scenario_line *line)
+enum sloss_status scenario_read_portfolio(struct scenario *scenario,
+                                          const struct scenario_line *line,
+                                          struct sloss_command *command)
 {
     static const char *const keys[] = {"short", "concentration", NULL};
-    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_PORTFOLIO);
     bool leaves = line->count == 3 && strcmp(line->word[2], "none") == 0;
     if (line->count != 3 || !scenario_options_known(line, keys)) {
         return scenario_malformed(scenario, "portfolio MARKET UNIVERSE [short=AMOUNT] "
                                             "[concentration=SIZE:RATE], or portfolio MARKET none");
     }
     enum sloss_status status =
-        scenario_read_market(scenario, line->word[1], &command.portfolio.market);
+        scenario_read_market(scenario, line->word[1], &command->portfolio.market);
     if (status == SLOSS_OK && !leaves) {
-        status = read_universe(scenario, line->word[2], &command.portfolio.universe);
-        command.portfolio.universe++;
+        status = read_universe(scenario, line->word[2], &command->portfolio.universe);
+        command->portfolio.universe++;
     }
     if (status == SLOSS_OK) {
-        status = for_options(scenario, line, &command, read_portfolio_option);
+        status = for_options(scenario, line, command, read_portfolio_option);
     }
     if (status == SLOSS_OK && leaves && line->options > 0) {
-        return scenario_refuse(scenario, SLOSS_ERR_ARGUMENT, "a market in no universe has no terms");
+        return scenario_refuse(scenario, SLOSS_ERR_ARGUMENT,
+                               "a market in no universe has no terms");
     }
-    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+    return status;
 }
 
-enum sloss_status scenario_run_margin(struct scenario *scenario, struct scenario_line *line)
+enum sloss_status scenario_read_margin(struct scenario *scenario, const struct scenario_line *line,
+                                       struct sloss_command *command)
 {
-    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_PORTFOLIO);
     if (line->count != 3 || line->options > 0 ||
         scenario_place(line->word[2], modes) == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario, "margin ACCOUNT portfolio|standard");
     }
-    command.portfolio.of = SLOSS_PORTFOLIO_ACCOUNT;
-    command.portfolio.on = scenario_place(line->word[2], modes);
+    command->portfolio.of = SLOSS_PORTFOLIO_ACCOUNT;
+    command->portfolio.on = scenario_place(line->word[2], modes);
     enum sloss_status status =
-        scenario_read_account(scenario, line->word[1], &command.portfolio.account);
-    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+        scenario_read_account(scenario, line->word[1], &command->portfolio.account);
+    return status;
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -198,11 +199,12 @@ static const char values_word[] = "values";
 
 uint32_t scenario_count_marks(const struct scenario_line *line)
 {
-    uint32_t at = 1;
-    while (at < line->count && (at == 1 || strcmp(line->word[at], values_word) != 0)) {
-        at += 2;
+    /* The first word is a market, whatever its name. */
+    uint32_t at = line->count < 3 ? line->count : 3;
+    while (at < line->count && strcmp(line->word[at], values_word) != 0) {
+        at++;
     }
-    return at < line->count ? at : line->count;
+    return at;
 }
 
 /* Where the values of one market end, which begin with the word `values`. */
@@ -325,7 +327,7 @@ static enum sloss_status answer(struct scenario *scenario, const char *word, con
 
 /* portfolio ACCOUNT UNIVERSE INDEX AMOUNT */
 static enum sloss_status ask_cost(struct scenario *scenario, const struct scenario_line *line,
-                                     enum scenario_verdict *verdict)
+                                  enum scenario_verdict *verdict)
 {
     struct sloss_universe_info info = {.struct_size = sizeof(info)};
     uint64_t account;
@@ -344,17 +346,17 @@ static enum sloss_status ask_cost(struct scenario *scenario, const struct scenar
     }
     if (status == SLOSS_OK) {
         (void)sloss_engine_universe(scenario->engine, universe, &info);
-        status = refuse(scenario, sloss_engine_scenario(scenario->engine, account, universe, index,
-                                                        &loss));
+        status = refuse(scenario,
+                        sloss_engine_scenario(scenario->engine, account, universe, index, &loss));
     }
-    return status == SLOSS_OK ? compare(scenario, line->word[5],
-                                        &scenario->assets[info.asset].unit, loss, false, verdict)
+    return status == SLOSS_OK ? compare(scenario, line->word[5], &scenario->assets[info.asset].unit,
+                                        loss, false, verdict)
                               : status;
 }
 
 /* margin ACCOUNT portfolio|standard */
 static enum sloss_status ask_mode(struct scenario *scenario, const struct scenario_line *line,
-                                     enum scenario_verdict *verdict)
+                                  enum scenario_verdict *verdict)
 {
     struct sloss_control_info info = {.struct_size = sizeof(info)};
     uint64_t account;
@@ -380,9 +382,8 @@ static enum sloss_status read_place(struct scenario *scenario, const char *word,
 }
 
 /* universe MARKET NAME|none */
-static enum sloss_status ask_universe(struct scenario *scenario,
-                                         const struct scenario_line *line,
-                                         enum scenario_verdict *verdict)
+static enum sloss_status ask_universe(struct scenario *scenario, const struct scenario_line *line,
+                                      enum scenario_verdict *verdict)
 {
     struct sloss_portfolio_info place;
     struct sloss_universe_info info = {.struct_size = sizeof(info), .name = "none"};
@@ -402,7 +403,7 @@ static enum sloss_status ask_universe(struct scenario *scenario,
 
 /* shock UNIVERSE INDEX PRICE VOLATILITY WEIGHT */
 static enum sloss_status ask_shock(struct scenario *scenario, const struct scenario_line *line,
-                                      enum scenario_verdict *verdict)
+                                   enum scenario_verdict *verdict)
 {
     struct sloss_shock_info info = {.struct_size = sizeof(info)};
     uint32_t universe;
@@ -415,8 +416,7 @@ static enum sloss_status ask_shock(struct scenario *scenario, const struct scena
         status = read_index(scenario, line->word[3], &index);
     }
     if (status == SLOSS_OK) {
-        status =
-            refuse(scenario, sloss_engine_shock(scenario->engine, universe, index, &info));
+        status = refuse(scenario, sloss_engine_shock(scenario->engine, universe, index, &info));
     }
     const int64_t has[] = {info.price_ppb, info.volatility_ppb, info.weight_ppb};
     for (uint32_t i = 0; status == SLOSS_OK && i < 3; i++) {
@@ -427,7 +427,7 @@ static enum sloss_status ask_shock(struct scenario *scenario, const struct scena
 
 /* values MARKET V0 V1...|none */
 static enum sloss_status ask_values(struct scenario *scenario, const struct scenario_line *line,
-                                       enum scenario_verdict *verdict)
+                                    enum scenario_verdict *verdict)
 {
     struct sloss_portfolio_info place;
     uint32_t market;

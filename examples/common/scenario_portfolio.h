@@ -8,12 +8,20 @@
 
 #include "common/scenario_line.h"
 
-/* The lines `universe`, `shock`, `values`, `portfolio` and `margin`. */
-enum sloss_status scenario_run_universe(struct scenario *scenario, struct scenario_line *line);
-enum sloss_status scenario_run_shock(struct scenario *scenario, struct scenario_line *line);
+/* Carry a line `values` out. */
 enum sloss_status scenario_run_values(struct scenario *scenario, struct scenario_line *line);
-enum sloss_status scenario_run_portfolio(struct scenario *scenario, struct scenario_line *line);
-enum sloss_status scenario_run_margin(struct scenario *scenario, struct scenario_line *line);
+
+/* Read a line as a command. */
+enum sloss_status scenario_read_universe(struct scenario *scenario,
+                                         const struct scenario_line *line,
+                                         struct sloss_command *command);
+enum sloss_status scenario_read_shock(struct scenario *scenario, const struct scenario_line *line,
+                                      struct sloss_command *command);
+enum sloss_status scenario_read_portfolio(struct scenario *scenario,
+                                          const struct scenario_line *line,
+                                          struct sloss_command *command);
+enum sloss_status scenario_read_margin(struct scenario *scenario, const struct scenario_line *line,
+                                       struct sloss_command *command);
 
 /* The words of a `mark` line up to the first `values` behind a price. */
 uint32_t scenario_count_marks(const struct scenario_line *line);

@@ -86,9 +86,11 @@ static enum sloss_status read_options(struct scenario *scenario, const struct sc
     return status;
 }
 
-enum sloss_status scenario_read_requirement(struct scenario *scenario, struct scenario_line *line,
-                                            struct sloss_command_requirement *requirement)
+enum sloss_status scenario_read_requirement(struct scenario *scenario,
+                                            const struct scenario_line *line,
+                                            struct sloss_command *command)
 {
+    struct sloss_command_requirement *requirement = &command->requirement;
     if (line->count != 2 || !scenario_options_known(line, keys) ||
         scenario_choose(line, "entry", answers, 0) == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario, "requirement MARKET [root=RATE] [interest=LOW/HIGH] "

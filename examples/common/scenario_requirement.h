@@ -9,8 +9,9 @@
 
 /* Read `requirement MARKET [root=RATE] [interest=LOW/HIGH] [entry=yes|no] [profit=WEIGHT]
  * [lot=SIZE]` into its command. */
-enum sloss_status scenario_read_requirement(struct scenario *scenario, struct scenario_line *line,
-                                            struct sloss_command_requirement *requirement);
+enum sloss_status scenario_read_requirement(struct scenario *scenario,
+                                            const struct scenario_line *line,
+                                            struct sloss_command *command);
 
 /* The options of that line, each behind a blank; of those that are as in a new market nothing. */
 #define SCENARIO_REQUIREMENT_SIZE 256

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* report_dump: the state in raw units, for comparisons. */
+#include "common/scenario_words.h"
+#include "replay/margined.h"
 #include "replay/report_words.h"
 
 #include <inttypes.h>
@@ -67,17 +69,27 @@ static bool keep(struct dump *dump, const struct held *held)
     return true;
 }
 
+/* Nothing is there: two legs may come to no lots and no cost together. */
+static bool is_flat(const struct scenario *scenario, uint64_t account, const struct held *held)
+{
+    struct sloss_leg_info leg;
+    return held->lots == 0 && held->cost == 0 &&
+           !margined_find_leg(scenario, account, held->market, SLOSS_LEG_LONG, &leg);
+}
+
 /* False without memory. */
 static bool read_market(struct dump *dump, uint32_t market)
 {
     enum {
         ROWS = 256
     };
+    uint64_t account[ROWS];
     uint32_t account_row[ROWS];
     int64_t lots[ROWS];
     int64_t cost[ROWS];
     const struct sloss_position_columns columns = {.struct_size = sizeof(columns),
                                                    .market = market,
+                                                   .account = account,
                                                    .account_row = account_row,
                                                    .lots = lots,
                                                    .cost = cost};
@@ -88,7 +100,7 @@ static bool read_market(struct dump *dump, uint32_t market)
         for (size_t i = 0; held && i < count; i++) {
             struct held position = {account_row[i], dump->scenario->markets[market].asset, market,
                                     lots[i], cost[i]};
-            held = (lots[i] == 0 && cost[i] == 0) || keep(dump, &position);
+            held = is_flat(dump->scenario, account[i], &position) || keep(dump, &position);
         }
     }
     return held;
@@ -192,6 +204,37 @@ static void dump_position(struct dump *dump, uint32_t row, uint64_t account, con
     }
 }
 
+static void dump_legs(struct dump *dump, uint64_t account, const char *name, uint32_t market)
+{
+    for (uint32_t leg = SLOSS_LEG_LONG; leg <= SLOSS_LEG_SHORT; leg++) {
+        struct sloss_leg_info info;
+        if (margined_find_leg(dump->scenario, account, market, leg, &info)) {
+            fprintf(dump->out,
+                    "leg %s %s %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
+                    name, dump->scenario->markets[market].name, scenario_legs[leg], info.lots,
+                    info.cost, info.pnl, info.initial, info.maintenance);
+        }
+    }
+}
+
+static void dump_matured(struct dump *dump, uint64_t account, const char *name, uint32_t market)
+{
+    struct sloss_matured_info info;
+    if (margined_find_matured(dump->scenario, account, market, &info)) {
+        fprintf(dump->out, "matured %s %s %" PRId64 " %" PRId64 " %" PRId64 "\n", name,
+                dump->scenario->markets[market].name, info.profit, info.matured, info.counts);
+    }
+}
+
+/* What stands beside the positions: their legs, and what of their profit is old enough. */
+static void dump_beside(struct dump *dump, uint32_t row, uint64_t account, const char *name)
+{
+    for (const struct held *held = next_of(dump, row); held != NULL; held = next_of(dump, row)) {
+        dump_legs(dump, account, name, held->market);
+        dump_matured(dump, account, name, held->market);
+    }
+}
+
 /* Once for each asset in which an account has a position. */
 static void dump_equity(struct dump *dump, uint32_t row, uint64_t account, const char *name)
 {
@@ -235,6 +278,20 @@ static void dump_claims(const struct scenario *scenario, uint32_t market, FILE *
     }
 }
 
+/* Its universe, and how old a profit has to be there. */
+static void dump_margined(const struct scenario *scenario, uint32_t market, FILE *out)
+{
+    const char *name = scenario->markets[market].name;
+    struct sloss_universe_info universe;
+    int64_t duration = margined_duration(scenario, market);
+    if (margined_find_universe(scenario, market, &universe)) {
+        fprintf(out, "portfolio %s %s\n", name, universe.name);
+    }
+    if (duration > 0) {
+        fprintf(out, "mature %s %" PRId64 "\n", name, duration);
+    }
+}
+
 static void dump_market(const struct scenario *scenario, uint32_t market, FILE *out)
 {
     struct sloss_market_info info = report_market(scenario, market);
@@ -250,6 +307,7 @@ static void dump_market(const struct scenario *scenario, uint32_t market, FILE *
         fprintf(out, " precision=%" PRIu32 " dust=%" PRId64, info.precision, info.dust);
     }
     fprintf(out, "\n");
+    dump_margined(scenario, market, out);
     if (info.gate != SLOSS_GATE_NONE) {
         fprintf(out, "gate %s hold %" PRId64 " deficit_time=%" PRId64 "\n",
                 scenario->markets[market].name, info.gate_duration, info.deficit_time);
@@ -270,6 +328,23 @@ static void dump_bounds(const struct scenario *scenario, uint32_t market, FILE *
                     " given=%" PRId64 "\n",
                     scenario->markets[market].name, layers[i].layer, layers[i].cap,
                     layers[i].period, layers[i].duration, info.period_sum[layers[i].layer]);
+        }
+    }
+}
+
+/* How it is margined, where not by itself and each market by itself. */
+static void dump_margin(struct dump *dump, uint32_t row, uint64_t account, const char *name)
+{
+    (void)row;
+    if (margined_by_universes(dump->scenario, account)) {
+        fprintf(dump->out, "margin %s portfolio\n", name);
+    }
+    for (uint32_t asset = 0; asset < dump->scenario->asset_count; asset++) {
+        struct sloss_group_info info;
+        if (margined_find_group(dump->scenario, account, asset, &info)) {
+            fprintf(dump->out, "group %s %s %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRIu32 "\n",
+                    name, info.name, dump->scenario->assets[asset].name, info.margin_equity,
+                    info.initial, info.maintenance, info.in_breach);
         }
     }
 }
@@ -295,9 +370,8 @@ static void dump_isolated(struct dump *dump, uint32_t row, uint64_t account, con
         fprintf(dump->out,
                 "isolated %s %s %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
                 " %s\n",
-                name, market->name, scenario->assets[market->asset].name, info.balance,
-                info.equity, info.initial, info.maintenance, info.socialized,
-                report_state_names[info.state]);
+                name, market->name, scenario->assets[market->asset].name, info.balance, info.equity,
+                info.initial, info.maintenance, info.socialized, report_state_names[info.state]);
     }
 }
 
@@ -313,6 +387,7 @@ bool report_dump(const struct scenario *scenario, FILE *out)
         each_account(&dump, dump_socialized);
         sort(&dump, by_account_and_market);
         each_account(&dump, dump_position);
+        each_account(&dump, dump_beside);
         for (uint32_t market = 0; market < scenario->market_count; market++) {
             dump_market(scenario, market, out);
             dump_bounds(scenario, market, out);
@@ -322,6 +397,7 @@ bool report_dump(const struct scenario *scenario, FILE *out)
         each_account(&dump, dump_equity);
         each_account(&dump, dump_state);
         each_account(&dump, dump_gated);
+        each_account(&dump, dump_margin);
         held = read_compartments(&dump);
         sort(&dump, by_account_and_market);
         each_account(&dump, dump_isolated);

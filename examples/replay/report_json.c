@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* report_json: the report for a machine. */
 #include "common/escape.h"
+#include "replay/margined.h"
 #include "replay/report_words.h"
 #include "replay/statement.h"
 #include "sloss/policy.h"
@@ -17,6 +18,7 @@ static void json_market(const struct scenario *scenario, uint32_t market, FILE *
     if (info.marked) {
         report_amount("mark", &terms->tick, info.mark, out);
     }
+    margined_json_market(scenario, market, out);
     report_amount("open_interest", &terms->lot, info.open_interest, out);
     report_amount("deficit", unit, info.deficit_sum, out);
     report_amount("own_contribution", unit, info.paid_sum[SLOSS_LAYER_CONTRIBUTION], out);

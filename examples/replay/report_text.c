@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* report_text: the report for a person. */
 #include "common/escape.h"
+#include "replay/margined.h"
 #include "replay/parts.h"
 #include "replay/report_words.h"
 #include "replay/statement.h"
@@ -246,6 +247,7 @@ static void text_market(const struct report *report, const struct scenario *scen
         fprintf(out, "  given up by deleveraged    %24s   against the mark\n",
                 report_money(scenario, info.asset, info.deleverage_sum, fund));
     }
+    margined_text_market(scenario, market, out);
     if (info.deficit_count == 0) {
         fprintf(out, "  no deficit\n");
     } else {

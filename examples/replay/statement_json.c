@@ -3,20 +3,26 @@
 #include <sloss/margin.h>
 
 #include "common/escape.h"
+#include "replay/margined.h"
 #include "replay/report_words.h"
 #include "replay/statement.h"
 
 #include <inttypes.h>
-#include <sloss/margin.h>
 
-static void json_holding(const struct scenario *scenario, uint32_t asset,
-                         const struct sloss_account_info *info, int64_t held, FILE *out)
+static void json_holding(const struct scenario *scenario, uint64_t account, uint32_t asset,
+                         const struct sloss_account_info *info, FILE *out)
 {
     const struct sloss_unit *unit = &scenario->assets[asset].unit;
+    struct sloss_margin_info margin = {.struct_size = sizeof(margin),
+                                       .margin_equity = info->equity}; /* where it has no margin */
+    int64_t held = 0;
+    sloss_margin_account(scenario->engine, account, asset, &margin);
+    sloss_engine_held(scenario->engine, account, asset, &held);
     fprintf(out, "\n{\"asset\":\"%s\",\"state\":\"%s\"", scenario->assets[asset].name,
             report_state_names[info->state]);
     report_amount("balance", unit, info->balance, out);
     report_amount("equity", unit, info->equity, out);
+    report_amount("margin_equity", unit, margin.margin_equity, out);
     report_amount("initial", unit, info->initial, out);
     report_amount("maintenance", unit, info->maintenance, out);
     report_amount("charged", unit, info->socialized, out);
@@ -143,15 +149,15 @@ void statement_json(const struct report *report, const struct statement *stateme
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         struct sloss_account_info info = {.struct_size = sizeof(info)};
         if (sloss_engine_account(scenario->engine, account, asset, &info) == SLOSS_OK) {
-            int64_t held = 0;
-            sloss_engine_held(scenario->engine, account, asset, &held);
             fputs(comma, out);
-            json_holding(scenario, asset, &info, held, out);
+            json_holding(scenario, account, asset, &info, out);
             comma = ",";
         }
     }
     json_isolated(scenario, account, out);
-    fprintf(out, "],\n\"statement\":[");
+    fprintf(out, "]");
+    margined_json(scenario, account, out);
+    fprintf(out, ",\n\"statement\":[");
     for (size_t i = 0; i < statement->count; i++) {
         fputs(i > 0 ? "," : "", out);
         json_line(report, scenario, &statement->lines[i], out);

@@ -3,11 +3,11 @@
 #include <sloss/margin.h>
 
 #include "common/escape.h"
+#include "replay/margined.h"
 #include "replay/report_words.h"
 #include "replay/statement.h"
 
 #include <inttypes.h>
-#include <sloss/margin.h>
 
 #define TIME_WIDTH 30 /* of 2025-10-10T21:16:04.831000001Z */
 
@@ -15,16 +15,21 @@ static void text_holding(const struct scenario *scenario, uint64_t account, uint
                          FILE *out)
 {
     struct sloss_account_info info = {.struct_size = sizeof(info)};
-    char text[5][MONEY_SIZE];
+    struct sloss_margin_info margin = {.struct_size = sizeof(margin)};
+    char text[6][MONEY_SIZE];
     int64_t held = 0;
     if (sloss_engine_account(scenario->engine, account, asset, &info) != SLOSS_OK) {
         return;
     }
+    margin.margin_equity = info.equity; /* where its figures do not fit */
+    sloss_margin_account(scenario->engine, account, asset, &margin);
     sloss_engine_held(scenario->engine, account, asset, &held);
-    fprintf(out, "  %s: %s, balance %s, equity %s, maintenance %s, charged so far %s%s%s\n",
+    bool same = margin.margin_equity == info.equity;
+    fprintf(out, "  %s: %s, balance %s, equity %s%s%s, maintenance %s, charged so far %s%s%s\n",
             scenario->assets[asset].name, report_state_names[info.state],
             report_money(scenario, asset, info.balance, text[0]),
-            report_money(scenario, asset, info.equity, text[1]),
+            report_money(scenario, asset, info.equity, text[1]), same ? "" : ", margin equity ",
+            same ? "" : report_money(scenario, asset, margin.margin_equity, text[5]),
             report_money(scenario, asset, info.maintenance, text[2]),
             report_money(scenario, asset, info.socialized, text[3]), held == 0 ? "" : ", on hold ",
             held == 0 ? "" : report_money(scenario, asset, held, text[4]));
@@ -166,5 +171,6 @@ void statement_text(const struct report *report, const struct statement *stateme
         text_holding(scenario, account, asset, out);
     }
     text_isolated(scenario, account, out);
+    margined_text(scenario, account, out);
     text_lines(report, scenario, statement, out);
 }

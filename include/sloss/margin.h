@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /**
  * @file margin.h
- * Margin: how an account stands, at which price it would be liquidated, how much it may still trade; and terms of accounts
- * and markets beyond brackets, and what backs accounts.
+ * Margin: how an account stands, at which price it would be liquidated, and how much it may still trade. And the margin rules
+ * beyond brackets: terms of accounts and markets, isolated positions, collateral, money on hold, open orders, hedge mode,
+ * portfolio margin, profit that matures, and groups. docs/guides/venue.md says how they are set.
  */
 #ifndef SLOSS_MARGIN_H
 #define SLOSS_MARGIN_H
@@ -15,8 +16,12 @@ extern "C" {
 
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup margin Margin queries
- * Exact answers about one account, or about who is near a breach, at the present marks or at others that are thought
- * of. Nothing is changed, no memory is taken, and nobody else is judged. docs/rules.md 14 defines each figure.
+ * Exact answers about one account, or about who is near a breach, at the present marks or at supposed ones. They change
+ * nothing, take no memory and close nobody out. docs/rules.md 14 defines each figure.
+ *
+ * Where an account is in a group, margin equity, requirements, free collateral, ratio and breach are those of the group
+ * (docs/rules.md 22.3). Its compartments are left out of its figures: sloss_engine_isolated() has them. Prices and orders of a
+ * market are of the compartment there, if the account has one.
  * @{ */
 
 /** How an account stands in one asset. */
@@ -25,21 +30,22 @@ struct sloss_margin_info {
     uint32_t state;        /**< enum sloss_state, in this asset. */
     int64_t balance;       /**< Balance, in atoms. */
     int64_t equity;        /**< As in struct sloss_account_info. */
-    int64_t margin_equity; /**< What is compared with the requirements: the equity, and what else counts as margin. */
+    int64_t margin_equity; /**< What is compared with the maintenance requirement: the equity, with other collateral, without
+                                profit that does not count. */
     int64_t initial;       /**< Initial requirement, in atoms. */
     int64_t maintenance;   /**< Maintenance requirement, in atoms. */
     int64_t free;          /**< Free collateral, at least 0, in atoms. */
     int64_t notional;      /**< Sum of |lots * value| over its positions, in atoms, rounded up. */
-    int64_t ratio_ppb;     /**< Maintenance by margin equity, rounded up: from a breach on above 10^9. INT64_MAX for more. */
-    int64_t leverage_ppb;  /**< Notional by margin equity, rounded up; INT64_MAX for more. */
-    uint32_t has_ratio;    /**< 0 where something is asked and the margin equity is not above zero: then there is no ratio. */
-    uint32_t has_leverage; /**< 0 where there is a notional, and the margin equity is not above zero. */
+    int64_t ratio_ppb;     /**< Maintenance divided by margin equity, rounded up: above 10^9 in a breach. INT64_MAX for more. */
+    int64_t leverage_ppb;  /**< Notional divided by margin equity, rounded up; INT64_MAX for more. */
+    uint32_t has_ratio;    /**< 0 if there is no ratio: maintenance is above zero, and the margin equity is not. */
+    uint32_t has_leverage; /**< 0 if there is no leverage: the notional is above zero, and the margin equity is not. */
     uint32_t in_breach;    /**< 1 if margin equity is below maintenance; never of a system account. */
     uint32_t reserved;     /**< Zero. */
 };
 
-/** Query how an account stands in an asset, at the present marks; all zero, and has_ratio and has_leverage 1, where it
- * never had anything there.
+/** Query how an account stands in an asset, at the present marks. Where it never had anything there, all is zero but
+ * has_ratio and has_leverage, which are 1.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in]     asset    Index of the asset.
@@ -53,14 +59,14 @@ struct sloss_margin_info {
 SLOSS_API enum sloss_status sloss_margin_account(const struct sloss_engine *engine, uint64_t account,
                                                  uint32_t asset, struct sloss_margin_info *info_out);
 
-/** The same as if some markets stood at other prices: a dry run of one account. No instant is run: no variation moves,
- * nobody is closed out, and nobody else is looked at. Requirements, open orders, weights of profits and collateral are as they
- * would be at these marks.
+/** The same as if some markets stood at other prices: a dry run of one account. No instant is run: no variation moves, and
+ * nobody is closed out. Requirements, open orders, and what profits and collateral count are as they would be at these marks;
+ * prices of collateral stay as they are.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in]     asset    Index of the asset.
  * @param[in]     marks    @p count marks of different markets, of any asset.
- * @param[in]     count    0 is as sloss_margin_account(). The time is that of positions times marks.
+ * @param[in]     count    With 0 it is sloss_margin_account(). The time grows with the number of positions times that of marks.
  * @param[in,out] info_out Record with `struct_size` set.
  * @retval SLOSS_OK                  The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
@@ -77,26 +83,26 @@ SLOSS_API enum sloss_status sloss_margin_dry_run(const struct sloss_engine *engi
 
 /** Which prices there are: bits of `has` in struct sloss_price_info. */
 enum sloss_margin_price {
-    SLOSS_PRICE_LIQUIDATION_BELOW = 1, /**< The price of liquidation below the mark. */
-    SLOSS_PRICE_LIQUIDATION_ABOVE = 2, /**< That above it. */
-    SLOSS_PRICE_BANKRUPTCY_BELOW = 4,  /**< The price of bankruptcy at the mark or below. */
-    SLOSS_PRICE_BANKRUPTCY_ABOVE = 8   /**< That at the mark or above. */
+    SLOSS_PRICE_LIQUIDATION_BELOW = 1, /**< The liquidation price below the mark. */
+    SLOSS_PRICE_LIQUIDATION_ABOVE = 2, /**< The liquidation price above the mark. */
+    SLOSS_PRICE_BANKRUPTCY_BELOW = 4,  /**< The bankruptcy price at the mark or below. */
+    SLOSS_PRICE_BANKRUPTCY_ABOVE = 8   /**< The bankruptcy price at the mark or above. */
 };
 
-/** Prices of one market that matter to a position, in ticks, all other markets standing as they do. */
+/** Liquidation and bankruptcy prices of a position, in ticks. Only its market moves; all other prices stay as they are. */
 struct sloss_price_info {
     uint32_t struct_size;      /**< Set by the caller to sizeof of this struct. */
     uint32_t has;              /**< Bits of enum sloss_margin_price; a price that is not there is 0. */
     int64_t liquidation_below; /**< The nearest price below the mark at which its account would be in breach. */
-    int64_t liquidation_above; /**< The nearest one above it. */
-    int64_t bankruptcy_below;  /**< The lowest price from the mark down to which equity is at least zero. */
-    int64_t bankruptcy_above;  /**< The highest one from the mark up. */
+    int64_t liquidation_above; /**< The nearest price above the mark at which it would be. */
+    int64_t bankruptcy_below;  /**< The lowest price, from the mark down, to which equity stays at least zero. */
+    int64_t bankruptcy_above;  /**< The highest price, from the mark up, to which equity stays at least zero. */
 };
 
-/** Query the prices of liquidation and bankruptcy of a position. There are none without lots; none of liquidation for a
- * system account; none of bankruptcy where the equity is below zero already, or never falls below it. Only prices that
- * the market accepts as marks count. The price of liquidation is exact to the tick, but for what docs/rules.md 14.2 says of
- * breaches by rounding alone.
+/** Query the liquidation and bankruptcy prices of a position. Without lots there are none. A system account has no
+ * liquidation price. There is no bankruptcy price where the equity is below zero already, or never falls below zero. Only
+ * prices that the market accepts as marks count. The liquidation price is exact to the tick, but for what docs/rules.md 14.2
+ * says of breaches that rounding alone makes.
  * @param[in]     engine     The engine.
  * @param[in]     account    Id.
  * @param[in]     market     Index of the market.
@@ -110,20 +116,22 @@ SLOSS_API enum sloss_status sloss_margin_prices(const struct sloss_engine *engin
                                                 uint32_t market,
                                                 struct sloss_price_info *prices_out);
 
-/** The price of an order that is at the mark. */
+/** In place of a price: the order is at the mark. */
 #define SLOSS_AT_THE_MARK INT64_MAX
 
 /** The largest orders of an account. */
 struct sloss_order_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
-    int64_t buy;          /**< Lots; 0 if none. */
-    int64_t sell;         /**< Lots; 0 if none. */
+    int64_t buy;          /**< The most lots that it may buy; 0 if none. With two legs in the market, for the long one. */
+    int64_t sell;         /**< The most lots that it may sell; 0 if none. With two legs, for the short one. */
+    int64_t buy_to_close; /**< The most lots that it may buy for its short leg, which has fewer then; 0 without two legs. */
+    int64_t sell_to_close; /**< The most lots that it may sell for its long leg, likewise. */
 };
 
-/** Query the most lots that an account may buy, and sell, in one FILL without fees, as far as its own margin goes. What
- * margin does not bound, the largest position that the numbers hold does (docs/rules.md 1.5). Open orders stand beside it as
- * they are.
+/** Query the most lots that an account may buy, and sell, in one FILL without fees, as far as its own margin goes, or that of
+ * its group, against somebody who is not in the group. Where margin is no bound, the largest position that the numbers hold
+ * is (docs/rules.md 1.5, 20.7). Limits, a pause, a freeze and a gate are not looked at. Open orders stay as they are.
  * @param[in]     engine     The engine.
  * @param[in]     account    Id.
  * @param[in]     market     Index of the market.
@@ -145,17 +153,18 @@ SLOSS_API enum sloss_status sloss_margin_orders(const struct sloss_engine *engin
 /** Where a position stands in the queue of a deleveraging. */
 struct sloss_rank_info {
     uint32_t struct_size;   /**< Set by the caller to sizeof of this struct. */
-    uint32_t rating;        /**< 5 for the fifth of the lots that is closed first, to 1; 0 where it has no rank. */
+    uint32_t rating;        /**< 5 for the fifth of the lots that is closed first, down to 1; 0 where it has no rank. */
     uint64_t rank;          /**< 1 for the one that is closed first; 0 where it has no rank. */
     uint64_t count;         /**< Positions of its side that have a rank. */
-    int64_t lots_ahead;     /**< Lots of those up to and with it. */
+    int64_t lots_ahead;     /**< Lots of the positions up to this one, and its own. */
     int64_t lots_all;       /**< Lots of all of them. */
-    int64_t percentage_ppb; /**< lots_ahead by lots_all, parts per billion, rounded up. */
+    int64_t percentage_ppb; /**< lots_ahead divided by lots_all, parts per billion, rounded up. */
 };
 
 /** Query where a position stands among those of its side that could be counterparties of a deleveraging now, by the
- * market's option `rank`. It has no rank without lots, as a fund, in breach, and where the option divides lots instead of
- * ranking positions (SLOSS_RANK_PRO_RATA, SLOSS_RANK_POLICY); then all is zero. It takes one look at all holders.
+ * market's option `rank`. It has no rank without lots, where it is a fund's, where its account is in breach, and where the
+ * option divides lots instead of ranking positions (SLOSS_RANK_PRO_RATA, SLOSS_RANK_POLICY). Then all is zero. The call goes
+ * through all holders of the market once.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in]     market   Index of the market.
@@ -172,18 +181,19 @@ SLOSS_API enum sloss_status sloss_margin_rank(const struct sloss_engine *engine,
 /** A position in the queue of a deleveraging. */
 struct sloss_rank_row {
     uint64_t account;       /**< Id. */
-    int64_t lots;           /**< Above zero long, below short. */
+    int64_t lots;           /**< Above zero: long. Below zero: short. */
     int64_t lots_ahead;     /**< As in struct sloss_rank_info. */
     int64_t percentage_ppb; /**< Likewise. */
     uint32_t account_row;   /**< Place of the account in account order. */
     uint32_t rating;        /**< As in struct sloss_rank_info. */
 };
 
-/** The whole queue of one side of a market, the one that is closed first at the front, in n log n for n positions.
+/** List the whole queue of one side of a market, the position that is closed first at the front. For n positions it takes a
+ * time of n log n.
  * @param[in]  engine    The engine.
  * @param[in]  market    Index of the market.
  * @param[in]  shorts    0 for longs, 1 for shorts.
- * @param[out] rows_out  Room for @p capacity rows, all of which it may use.
+ * @param[out] rows_out  Room for @p capacity rows. The call may write to all of them.
  * @param[in]  capacity  At least the `holders` of struct sloss_market_info.
  * @param[out] count_out Number of rows; 0 where the option divides lots instead of ranking positions.
  * @retval SLOSS_OK                 The outputs are set.
@@ -207,13 +217,13 @@ struct sloss_near_row {
     uint32_t reserved;     /**< 0. */
 };
 
-/** List who is in breach, or whose margin equity is below maintenance and a part of it more, in account order, of one
- * account by asset, and then its compartments by market. Nobody is closed out for it: the list of who would be after the
- * next mark at unchanged prices is that with a part of 0.
+/** List who is in breach, or whose margin equity is below maintenance times 1 + @p within_ppb. Rows are in account order;
+ * those of one account by asset, and then its compartments by market. Nobody is closed out. With a part of 0 it is the list of
+ * who would be closed out by the next mark at unchanged prices.
  * @param[in]     engine     The engine.
  * @param[in]     within_ppb The part, parts per billion, 0 to 100 * 10^9.
- * @param[in,out] cursor     0 for the first call; where the next call goes on. Other commands may come between: whoever
- *                           stands behind the cursor then is listed as it stands then.
+ * @param[in,out] cursor     0 for the first call; then where the next call goes on. Other commands may come between two
+ *                           calls: the accounts behind the cursor are listed as they stand at the later call.
  * @param[out]    rows_out   Room for @p capacity rows.
  * @param[in]     capacity   The most rows to write, at least 1.
  * @param[out]    count_out  Number of rows written; fewer than the capacity if nobody is left.
@@ -256,12 +266,12 @@ SLOSS_API enum sloss_status sloss_margin_accounts(const struct sloss_engine *eng
                                                   uint32_t first, size_t capacity, size_t *count_out);
 
 /** Columns of positions in one market, with the prices of struct sloss_price_info. A column is NULL if it is not
- * wanted; a price costs nothing where it is not. */
+ * wanted; then its price is not worked out. */
 struct sloss_price_columns {
     uint32_t struct_size;       /**< sizeof(struct sloss_price_columns). */
     uint32_t market;            /**< Index of the market. */
     uint64_t *account;          /**< Ids of the accounts that have them. */
-    uint32_t *has;              /**< Bits of enum sloss_margin_price, of the columns that are wanted. */
+    uint32_t *has;              /**< Bits of enum sloss_margin_price, for the columns that are wanted. */
     int64_t *liquidation_below; /**< Ticks; 0 where there is none. */
     int64_t *liquidation_above; /**< Likewise. */
     int64_t *bankruptcy_below;  /**< Likewise. */
@@ -289,7 +299,7 @@ SLOSS_API enum sloss_status sloss_margin_positions(const struct sloss_engine *en
  * What REQUIRE, CONTROL, POSITION_LIMIT and CEILING commands have set (docs/rules.md 15).
  * @{ */
 
-/** What is asked of an account in an asset beyond its positions. */
+/** What a REQUIRE command adds to the requirements of an account in an asset. */
 struct sloss_surcharge_info {
     uint32_t struct_size;   /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;      /**< Zero. */
@@ -297,7 +307,7 @@ struct sloss_surcharge_info {
     int64_t addon;          /**< As in the REQUIRE command. */
 };
 
-/** Query what is asked of an account in an asset beyond its positions.
+/** Query what a REQUIRE command adds to the requirements of an account in an asset.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in]     asset    Index of the asset.
@@ -311,7 +321,7 @@ SLOSS_API enum sloss_status sloss_engine_surcharge(const struct sloss_engine *en
                                                    uint64_t account, uint32_t asset,
                                                    struct sloss_surcharge_info *info_out);
 
-/** What a CONTROL command has set of an account; all zero where none has. */
+/** What CONTROL and PORTFOLIO commands have set for an account; all zero where none has. */
 struct sloss_control_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t frozen;      /**< 1 if it is frozen. */
@@ -319,7 +329,7 @@ struct sloss_control_info {
     uint32_t portfolio;   /**< 1 if it is margined by universes (PORTFOLIO). */
 };
 
-/** Query what CONTROL and PORTFOLIO commands have set of an account.
+/** Query what CONTROL and PORTFOLIO commands have set for an account.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in,out] info_out Record with `struct_size` set.
@@ -355,7 +365,7 @@ SLOSS_API enum sloss_status sloss_engine_position_limit(const struct sloss_engin
 /** How much may be open in a market, and how it trades. */
 struct sloss_ceiling_info {
     uint32_t struct_size;  /**< Set by the caller to sizeof of this struct. */
-    uint32_t set;          /**< Bits of enum sloss_ceiling: what there is of the two below. */
+    uint32_t set;          /**< Bits of enum sloss_ceiling: which of the two below are set. */
     int64_t open_interest; /**< The most lots that may be open; 0 where it is not set. */
     int64_t position;      /**< The most lots of an account without a limit of its own; 0 where it is not set. */
     uint32_t trading;      /**< enum sloss_trading. */
@@ -377,27 +387,27 @@ SLOSS_API enum sloss_status sloss_engine_ceilings(const struct sloss_engine *eng
 
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup isolated Isolated positions
- * An account may have a *compartment* of a market: money and a position that stand apart from the rest of the account, its
- * cross part, and neither pays for the other (docs/rules.md 18). sloss_engine_account() and columns of accounts tell of
- * the cross part; sloss_engine_position() and columns of positions find the position in either.
+ * An account may have a *compartment* of a market (isolated margin): money and a position that stand apart from the rest of the
+ * account, its *cross part*. Neither pays for the other (docs/rules.md 18). sloss_engine_account() and columns of accounts are
+ * of the cross part. sloss_engine_position() and columns of positions find the position in either part.
  * @{ */
 
 /** Make, fund or empty the compartment of an account in a market, or move money back: the command ISOLATE.
  * @param[in] engine  The engine.
  * @param[in] account Id of the account.
  * @param[in] market  Index of the market.
- * @param[in] amount  Atoms to move from the cross part into the compartment, which is made where there is none; below
- *                    zero to move back.
+ * @param[in] amount  Atoms to move from the cross part into the compartment. Below zero: to move back. At 0 or above, a
+ *                    compartment is made where there is none.
  * @retval SLOSS_OK                      Done.
  * @retval SLOSS_ERR_ARGUMENT            The engine is NULL; or there is no compartment yet, and the account has lots in
- *                                       the market, or something that is not settled.
+ *                                       the market, or a cost there that is not settled.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT     No such account.
  * @retval SLOSS_ERR_UNKNOWN_MARKET      No such market.
- * @retval SLOSS_ERR_MARKET_CLOSED       The market has ended, and none is made there or funded.
+ * @retval SLOSS_ERR_MARKET_CLOSED       The market has ended, so that no compartment is made there, and none gets money.
  * @retval SLOSS_ERR_SYSTEM_ACCOUNT      It is a system account.
- * @retval SLOSS_ERR_LIMIT               There is no number for one more.
- * @retval SLOSS_ERR_INSUFFICIENT_FUNDS  More than the part that it comes from has.
- * @retval SLOSS_ERR_INSUFFICIENT_MARGIN More than is free of it.
+ * @retval SLOSS_ERR_LIMIT               There are as many compartments as can be counted.
+ * @retval SLOSS_ERR_INSUFFICIENT_FUNDS  More than the balance of the part that the money comes from.
+ * @retval SLOSS_ERR_INSUFFICIENT_MARGIN More than the free collateral of that part.
  * @retval SLOSS_ERR_GATED               The gate of a market holds the account.
  * @retval SLOSS_ERR_OVERFLOW            A balance would not fit.
  * @retval SLOSS_ERR_MEMORY              No memory.
@@ -405,8 +415,8 @@ SLOSS_API enum sloss_status sloss_engine_ceilings(const struct sloss_engine *eng
 SLOSS_API enum sloss_status sloss_engine_isolate(struct sloss_engine *engine, uint64_t account,
                                                  uint32_t market, int64_t amount);
 
-/** End the compartment of an account in a market: its balance, its claims and what it was charged become those of the
- * cross part. It may have no lots, nothing that is not settled, no balance below zero and no debt that is kept.
+/** End the compartment of an account in a market. Its balance, its claims and the sum that it was charged go to the cross part.
+ * It must have no lots, nothing that is not settled, no balance below zero and no debt that is kept.
  * @param[in] engine  The engine.
  * @param[in] account Id of the account.
  * @param[in] market  Index of the market.
@@ -432,8 +442,8 @@ struct sloss_isolated_info {
     int64_t maintenance;  /**< Requirement below which it is closed out, in atoms. */
     int64_t socialized;   /**< Sum of all that it was ever charged, in atoms. */
     int64_t free;         /**< Free collateral, at least 0: the most that may move back. */
-    int64_t claim;        /**< What it has paid for deficits of its market and not got back, in atoms. */
-    int64_t owed;         /**< What it owes in its market, in atoms. */
+    int64_t claim;        /**< What it has paid for deficits of its market and has not got back, in atoms. */
+    int64_t owed;         /**< Its debts in its market that are kept, in atoms. */
     uint32_t state;       /**< enum sloss_state of the compartment. */
     uint32_t is_gated;    /**< 1 while the gate of a market holds the account; 0 otherwise. */
 };
@@ -469,8 +479,8 @@ struct sloss_isolated_columns {
 };
 
 /**
- * Read compartments in an order that is not promised. A sum over all accounts is that of sloss_engine_accounts() and of
- * these rows together.
+ * Read compartments, in no particular order. For a sum over all money of accounts, add the rows of sloss_engine_accounts() and
+ * these rows.
  *
  * @param[in]     engine    The engine.
  * @param[in]     columns   Columns with room for @p capacity values each.
@@ -492,8 +502,8 @@ sloss_engine_compartments(const struct sloss_engine *engine,
 /** @} */
 
 /** @defgroup collateral Several collaterals
- * A COLLATERAL command lets balances of an asset back what is settled in another. Such a pair of assets has a price,
- * which MARK sets, and HAIRCUTs, by which it counts. The rules are docs/rules.md 17.
+ * A COLLATERAL command makes a *pair*: balances of one asset are collateral for what is settled in another. A pair has a price,
+ * which MARK sets, and HAIRCUTs, which say how much of a balance counts (docs/rules.md 17).
  * @{ */
 
 /** Look a pair of assets up by name.
@@ -507,7 +517,7 @@ sloss_engine_compartments(const struct sloss_engine *engine,
 SLOSS_API enum sloss_status sloss_ledger_find_collateral(const struct sloss_ledger *ledger,
                                                          const char *name, uint32_t *number_out);
 
-/** A pair of assets of which one backs the other. */
+/** A pair of assets, of which one is collateral for the other. */
 struct sloss_collateral_info {
     uint32_t struct_size;       /**< Set by the caller to sizeof of this struct. */
     uint32_t asset;             /**< As in the COLLATERAL command. */
@@ -515,9 +525,9 @@ struct sloss_collateral_info {
     uint32_t tick_decimals;     /**< As in the COLLATERAL command. */
     int64_t tick;               /**< As in the COLLATERAL command. */
     uint64_t to;                /**< As in the COLLATERAL command. */
-    int64_t price;              /**< In ticks; 0 as long as there is none. */
+    int64_t price;              /**< In ticks; 0 before the first mark. */
     uint32_t discount_ppb;      /**< As in the COLLATERAL command. */
-    uint32_t haircuts;          /**< Number of quantities that have a weight. */
+    uint32_t haircuts;          /**< Number of quantities that a HAIRCUT has set. */
     char name[SLOSS_NAME_SIZE]; /**< Ended by a zero. */
 };
 
@@ -533,7 +543,7 @@ SLOSS_API enum sloss_status sloss_engine_collateral(const struct sloss_engine *e
                                                     uint32_t number,
                                                     struct sloss_collateral_info *info_out);
 
-/** Query one of the haircuts of a pair, in order of quantities.
+/** Query one of the haircuts of a pair. They are in order of quantities.
  * @param[in]  engine       The engine.
  * @param[in]  number       As in MARK.
  * @param[in]  place        0 for the smallest quantity.
@@ -542,26 +552,26 @@ SLOSS_API enum sloss_status sloss_engine_collateral(const struct sloss_engine *e
  * @retval SLOSS_OK                 The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
  * @retval SLOSS_ERR_UNKNOWN_MARKET There is no such pair.
- * @retval SLOSS_ERR_RANGE          It has no more than @p place of them.
+ * @retval SLOSS_ERR_RANGE          It has no haircut at this place.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_haircut(const struct sloss_engine *engine, uint32_t number,
                                                  uint32_t place, int64_t *quantity_out,
                                                  int64_t *weight_out);
 
-/** What backs what an account has in an asset. */
+/** What the collateral of an account in other assets counts in an asset, and its margin equity there. */
 struct sloss_backing_info {
     uint32_t struct_size;       /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;          /**< Zero. */
-    int64_t collateral;         /**< What balances of other assets count for, in atoms: against the maintenance
-                                     requirement. Below zero where the account owes more than it has there. */
-    int64_t collateral_initial; /**< The same against the initial requirement: no more than that. */
-    int64_t margin_equity;      /**< Equity and `collateral`, with what else is beyond equity: what is compared with
-                                     the maintenance requirement. */
-    int64_t margin_initial;     /**< The same with `collateral_initial`, to be compared with the initial one. */
+    int64_t collateral;         /**< What balances of other assets count, in atoms, against the maintenance requirement.
+                                     Below zero where more is lacking there than counts. */
+    int64_t collateral_initial; /**< The same against the initial requirement: at most `collateral`. */
+    int64_t margin_equity;      /**< Equity and `collateral`, less profit that does not count: what is compared with the
+                                     maintenance requirement. */
+    int64_t margin_initial;     /**< The same with `collateral_initial`: what is compared with the initial requirement. */
 };
 
-/** Query what backs what an account has in an asset. All of it is 0 where the account has nothing there, and nothing
- * that backs it.
+/** Query what collateral counts for an account in an asset. All is 0 where the account has nothing there, and no collateral
+ * for it.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id of the account.
  * @param[in]     asset    Index of the asset.
@@ -579,8 +589,8 @@ SLOSS_API enum sloss_status sloss_engine_backing(const struct sloss_engine *engi
 
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup holds Holds and orders
- * Money on hold has left the balance and waits to be paid out or released (HOLD, RELEASE, PAY_OUT). Open orders ask for
- * initial margin (ORDERS).
+ * Money on hold has left the balance and waits to be paid out or released (HOLD, RELEASE, PAY_OUT). Open orders raise the
+ * initial requirement (ORDERS). docs/rules.md 16 has both.
  * @{ */
 
 /** Money on hold. */
@@ -590,7 +600,7 @@ struct sloss_hold_info {
     uint64_t hold;        /**< Its id. */
     uint64_t account;     /**< Id of the account that it came from. */
     int64_t amount;       /**< Atoms, at least 1. */
-    int64_t due;          /**< When it is released, nanoseconds since 1970; 0 where it stays. */
+    int64_t due;          /**< When it is released by itself, nanoseconds since 1970; 0 for never. */
 };
 
 /** Query a hold.
@@ -604,11 +614,11 @@ struct sloss_hold_info {
 SLOSS_API enum sloss_status sloss_engine_hold(const struct sloss_engine *engine, uint64_t hold,
                                               struct sloss_hold_info *info_out);
 
-/** List the holds of an account in an asset in the order of their ids, from the one behind an id on.
+/** List the holds of an account in an asset in the order of their ids, beginning behind a given id.
  * @param[in]  engine    The engine.
  * @param[in]  account   Id.
  * @param[in]  asset     Index of the asset.
- * @param[in]  after     Id of the last hold that is known already; 0 at first.
+ * @param[in]  after     Holds with a greater id than this are listed: the id of the last row of the call before; 0 at first.
  * @param[out] holds_out Room for @p capacity records; each has its `struct_size`. May be NULL where that is 0.
  * @param[in]  capacity  Number of records.
  * @param[out] count_out Number of records written; fewer than @p capacity where there are no more.
@@ -635,7 +645,7 @@ SLOSS_API enum sloss_status sloss_engine_holds(const struct sloss_engine *engine
 SLOSS_API enum sloss_status sloss_engine_held(const struct sloss_engine *engine, uint64_t account,
                                               uint32_t asset, int64_t *held_out);
 
-/** The open orders of an account in a market, and what they ask for. */
+/** The open orders of an account in a market, and the initial requirement with them. */
 struct sloss_orders_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
@@ -643,8 +653,8 @@ struct sloss_orders_info {
     int64_t bid_price;    /**< As in the ORDERS command; 0 where there are none. */
     int64_t ask_lots;     /**< As in the ORDERS command, less what trades have taken off. */
     int64_t ask_price;    /**< As in the ORDERS command; 0 where there are none. */
-    int64_t initial;      /**< What the market counts as in the initial requirement of the account, in atoms; the
-                               requirement of its position where there are no orders. */
+    int64_t initial;      /**< What the market adds to the initial requirement of the account, in atoms: the worst case of
+                               position and orders (docs/rules.md 16.5). Without orders it is that of the position. */
 };
 
 /** Query the open orders of an account in a market.
@@ -666,7 +676,7 @@ SLOSS_API enum sloss_status sloss_engine_orders(const struct sloss_engine *engin
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup legs Two legs in a market
  * An account in hedge mode has a long and a short leg in a market (docs/rules.md 21). sloss_engine_position() and columns of
- * positions tell of the net of both, with the requirement of both.
+ * positions have the net of both legs, with the sum of their requirements.
  * @{ */
 
 /** Give an account two legs in a market, or take them away: the command HEDGE.
@@ -674,7 +684,7 @@ SLOSS_API enum sloss_status sloss_engine_orders(const struct sloss_engine *engin
  * @param[in] account Id of the account.
  * @param[in] market  Index of the market.
  * @param[in] is_on   1 for two legs, 0 for one position.
- * @retval SLOSS_OK                  Done, or it was so.
+ * @retval SLOSS_OK                  Done, or it was so already.
  * @retval SLOSS_ERR_ARGUMENT        The engine is NULL, @p is_on is neither, the market settles variation, or the account has
  *                                   lots there.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
@@ -686,13 +696,13 @@ SLOSS_API enum sloss_status sloss_engine_orders(const struct sloss_engine *engin
 SLOSS_API enum sloss_status sloss_engine_hedge(struct sloss_engine *engine, uint64_t account,
                                                uint32_t market, uint32_t is_on);
 
-/** A leg of an account in a market. Of one position it is the whole, on the side that it is on. */
+/** A leg of an account in a market. Without hedge mode the leg on the side of the position is the whole position. */
 struct sloss_leg_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t is_on;       /**< 1 where the account has two legs in the market, with or without lots. */
     int64_t lots;         /**< Lots, at least 0. */
-    int64_t cost;         /**< What was paid for them, with funding, in 10^-precision of an atom; of the short leg minus what
-                               was received. */
+    int64_t cost;         /**< What was paid for them, with funding, in 10^-precision of an atom. Of the short leg it is below
+                               zero: minus what was received. */
     int64_t pnl;          /**< Their profit at the mark, in atoms, rounded down. */
     int64_t initial;      /**< Initial requirement of the leg, in atoms. */
     int64_t maintenance;  /**< Maintenance requirement of the leg, in atoms. */
@@ -717,27 +727,27 @@ SLOSS_API enum sloss_status sloss_engine_leg(const struct sloss_engine *engine, 
 
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup requirement Requirements of a market
- * A REQUIREMENT command sets what a market asks of positions beyond its brackets: more of large ones, more while open
- * interest is high, and more of what was paid above the mark. It also says how far profit that is not realized backs
- * positions. What is asked then shows in the other calls: struct sloss_account_info, struct sloss_position_info.
+ * A REQUIREMENT command raises the requirements of a market beyond its brackets: for large positions, while open interest is
+ * high, and where more was paid than the mark. It also says which part of profit that is not realized counts in margin equity
+ * (docs/rules.md 19). The requirements that follow are those of struct sloss_account_info and struct sloss_position_info.
  * @{ */
 
-/** What a market asks beyond its brackets. */
+/** What a market requires beyond its brackets. */
 struct sloss_requirement_info {
     uint32_t struct_size;   /**< Set by the caller to sizeof of this struct. */
-    uint32_t by_entry;      /**< As in the REQUIREMENT command, as all of those below but one. */
+    uint32_t by_entry;      /**< As in the REQUIREMENT command. */
     int64_t root_ppb;       /**< As in the REQUIREMENT command. */
     int64_t lot_size;       /**< As in the REQUIREMENT command. */
     int64_t interest_low;   /**< As in the REQUIREMENT command. */
     int64_t interest_high;  /**< As in the REQUIREMENT command. */
-    int64_t interest;       /**< Open interest in atoms, rounded down, when a mark of the market was last set; 0 before
-                                 that, and of a market that its first trade has marked. */
+    int64_t interest;       /**< The sample (docs/rules.md 19.2): open interest in atoms, rounded down, when a mark of the
+                                 market was last set. 0 before that, and while the only mark is that of the first trade. */
     int64_t profit_off_ppb; /**< As in the REQUIREMENT command. */
     uint32_t lot_digits;    /**< As in the REQUIREMENT command. */
     uint32_t reserved;      /**< Zero. */
 };
 
-/** Query what a market asks beyond its brackets, and its open interest at the last mark.
+/** Query what a market requires beyond its brackets, and its open interest at the last mark.
  * @param[in]     engine   The engine.
  * @param[in]     market   Index of the market.
  * @param[in,out] info_out Record with `struct_size` set.
@@ -751,10 +761,10 @@ SLOSS_API enum sloss_status sloss_engine_requirement(const struct sloss_engine *
 
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup portfolio Portfolio margin
- * A universe is a set of markets of an asset that are margined together by a grid of scenarios: accounts that a PORTFOLIO
- * command lets are asked the worst that their positions in it lose over them (UNIVERSE, SHOCK, VALUES, PORTFOLIO;
- * docs/rules.md 20). What is asked then shows in the other calls of accounts; of a position they have what its market
- * asks by itself.
+ * A *universe* is a set of markets of an asset that are margined together by a grid of scenarios (UNIVERSE, SHOCK, VALUES,
+ * PORTFOLIO; docs/rules.md 20). An account in portfolio mode must have, for its positions in a universe, the worst loss of all
+ * of them together over the scenarios. The requirement of the account in other calls is this one; the requirement of a position
+ * is that of its market by itself.
  * @{ */
 
 /** Look a universe up by name.
@@ -808,18 +818,18 @@ struct sloss_shock_info {
 SLOSS_API enum sloss_status sloss_engine_shock(const struct sloss_engine *engine, uint32_t universe,
                                                uint32_t index, struct sloss_shock_info *info_out);
 
-/** What a market is in its universe. */
+/** The universe that a market is in, and its terms there. */
 struct sloss_portfolio_info {
     uint32_t struct_size;       /**< Set by the caller to sizeof of this struct. */
     uint32_t universe;          /**< Index of the universe; UINT32_MAX where it is in none. */
     int64_t short_least;        /**< As in the PORTFOLIO command. */
     int64_t concentration_lots; /**< As in the PORTFOLIO command. */
     int64_t concentration_ppb;  /**< As in the PORTFOLIO command. */
-    uint32_t values;            /**< Number of its values: one for each scenario, or 0. */
+    uint32_t values;            /**< Number of its values: one for each scenario, or 0 where none are given. */
     uint32_t is_option;         /**< As in the PORTFOLIO command. */
 };
 
-/** Query in which universe a market is, and how.
+/** Query the universe that a market is in, and its terms there.
  * @param[in]     engine   The engine.
  * @param[in]     market   Index of the market.
  * @param[in,out] info_out Record with `struct_size` set.
@@ -830,7 +840,7 @@ struct sloss_portfolio_info {
 SLOSS_API enum sloss_status sloss_engine_portfolio(const struct sloss_engine *engine, uint32_t market,
                                                    struct sloss_portfolio_info *info_out);
 
-/** Query what a market is worth in a scenario, as VALUES said last.
+/** Query what 1.0 of a market is worth in a scenario, as VALUES said last.
  * @param[in]  engine    The engine.
  * @param[in]  market    Index of the market.
  * @param[in]  index     Of the scenario.
@@ -843,8 +853,8 @@ SLOSS_API enum sloss_status sloss_engine_portfolio(const struct sloss_engine *en
 SLOSS_API enum sloss_status sloss_engine_value(const struct sloss_engine *engine, uint32_t market,
                                                uint32_t index, int64_t *price_out);
 
-/** Query what one of a universe's scenarios costs an account: what its positions there lose, times the weight; below zero they gain.
- * It is the same whether or not the account is margined by universes, and leaves out its compartments.
+/** Query what one of a universe's scenarios costs an account: the loss of its positions there, times the weight. It is below
+ * zero where they gain. It is the same whether or not the account is in portfolio mode, and leaves its compartments out.
  * @param[in]  engine   The engine.
  * @param[in]  account  Id.
  * @param[in]  universe Index of the universe.
@@ -862,9 +872,9 @@ SLOSS_API enum sloss_status sloss_engine_scenario(const struct sloss_engine *eng
 
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup maturing Profit that matures
- * A MATURE command sets how old a profit that is not realized has to be in a market before it backs anything: what counts of
- * it is the least that it was within that time. A loss counts at once. So a price that somebody has pushed for a moment
- * lets nothing out (docs/rules.md 23).
+ * A MATURE command sets how old a profit that is not realized has to be in a market before it counts in margin equity
+ * (docs/rules.md 23). What counts is the least that the profit was within that time. A loss counts at once. So nobody can
+ * withdraw, or trade on, a profit from a price that was pushed for a moment.
  * @{ */
 
 /** When profit counts in a market. */
@@ -885,17 +895,17 @@ struct sloss_mature_info {
 SLOSS_API enum sloss_status sloss_engine_mature(const struct sloss_engine *engine, uint32_t market,
                                                 struct sloss_mature_info *info_out);
 
-/** What a position's profit counts for. All are zero where there is no position. */
+/** The profit of a position, and what of it counts. All are zero where there is no position. */
 struct sloss_matured_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
     int64_t profit;       /**< Profit at the mark that is not realized, in atoms, rounded down; below zero for a loss. */
     int64_t matured;      /**< What of it is old enough, in atoms, rounded down: at least 0. */
-    int64_t counts;       /**< What it comes to in margin equity, in atoms, rounded down: that, by the weight that a
-                               REQUIREMENT command has set, or the loss. */
+    int64_t counts;       /**< What it adds to margin equity, in atoms, rounded down: `matured` times the weight that a
+                               REQUIREMENT command has set; or the loss, whole. */
 };
 
-/** Query what the profit of an account's position counts for, of its compartment in the market if it has one.
+/** Query the profit of an account's position, and what of it counts: of its compartment in the market if it has one.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in]     market   Index of the market.
@@ -913,9 +923,9 @@ SLOSS_API enum sloss_status sloss_engine_matured(const struct sloss_engine *engi
 
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup group Groups of accounts
- * A GROUP command puts an account into a group, whose accounts are margined together in every asset. The other calls
- * show, for each of them, the margin equity and the requirements of the group; its balance, its equity, its positions
- * and its notional are its own; what is free is what is free of both.
+ * A GROUP command puts an account into a group, whose accounts are margined together in every asset (docs/rules.md 22). In
+ * other calls the margin equity and the requirements of such an account are those of the group. Its balance, equity, positions
+ * and notional are its own. Its free collateral is what the group does not need, at most its own balance.
  * @{ */
 
 /** The group that an account is in, in an asset. */
@@ -923,10 +933,10 @@ struct sloss_group_info {
     uint32_t struct_size;       /**< Set by the caller to sizeof of this struct. */
     uint32_t members;           /**< Number of its accounts; 0 where the account is in no group. */
     char name[SLOSS_NAME_SIZE]; /**< Name of the group; "" for none. */
-    int64_t margin_equity;      /**< The sum of what backs its accounts in the asset, in atoms; 0 without a group, as
-                                     what is below. */
-    int64_t initial;            /**< What is asked at first of all of them together, in atoms. */
-    int64_t maintenance;        /**< And of keeping it, in atoms. */
+    int64_t margin_equity;      /**< Sum of the margin equities of its accounts in the asset, in atoms. Without a group this and
+                                     what is below are 0. */
+    int64_t initial;            /**< Initial requirement of all of them together, in atoms. */
+    int64_t maintenance;        /**< Maintenance requirement of all of them together, in atoms. */
     uint32_t in_breach;         /**< 1 if the next mark would close them out (docs/rules.md 22.4). */
     uint32_t reserved;          /**< Zero. */
 };

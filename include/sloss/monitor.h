@@ -46,7 +46,7 @@ struct sloss_monitor_config {
     uint32_t asset;       /**< Index of the asset. */
     int64_t window_ns;    /**< How far back the peak of the funds is looked for, in nanoseconds, at least 1.
                                Venues use 8 hours. */
-    int64_t near_band_ppb;     /**< An account is near a breach if its equity is below maintenance * (1 + this /
+    int64_t near_band_ppb;     /**< An account is near a breach if its margin equity is below maintenance * (1 + this /
                                10^9). 0..10^9; not a threshold. */
     int64_t shock_ppb;     /**< Size of the shock, parts per billion of the mark, 1..10^9 - 1. */
     int64_t open_interest_ppb; /**< Threshold of SLOSS_ALARM_OPEN_INTEREST: funds / open interest. */
@@ -67,13 +67,15 @@ struct sloss_monitor_reading {
     int64_t funds;         /**< Sum of the insurance funds whose balance is above zero, in atoms. */
     int64_t peak;          /**< The largest `funds` within the window, in atoms. */
     int64_t open_interest;      /**< Open interest of all markets at their marks, one side, in atoms. */
-    int64_t cover_two;     /**< Sum of the two largest debts that the shock would leave, in atoms. */
-    int64_t loss_largest;  /**< The most that one account would lose in the shock, in atoms. */
+    int64_t cover_two;     /**< Sum of the two largest debts that the shock would leave, in atoms. The accounts of a group
+                               (GROUP) owe together what the sum of their equities is below zero. */
+    int64_t loss_largest;  /**< The most that one account would lose in the shock, in atoms, whatever its group has. */
     int64_t open_interest_ppb;  /**< Funds / open interest, rounded down; INT64_MAX if there is no open interest. */
     int64_t cover_ppb;     /**< Funds / the two largest debts, rounded down; INT64_MAX if there is no debt. */
     int64_t drawdown_ppb;  /**< Fall of the funds / their peak, rounded up. */
     int64_t near_ppb;     /**< Accounts near a breach / accounts with positions, rounded up. */
-    uint64_t near;         /**< Number of accounts near a breach, or in it. */
+    uint64_t near;         /**< Number of accounts near a breach, or in it: by what is asked of them and backs them as they
+                               are margined, so that those of a group are near as it is. */
     uint64_t accounts;     /**< Number of accounts with positions. */
 };
 

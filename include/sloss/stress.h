@@ -347,7 +347,7 @@ SLOSS_API enum sloss_status sloss_stress_path(const struct sloss_stress *stress,
 /**
  * The deficit before close-out of scenarios of the model: the sum of all negative equities at the marks that
  * each scenario sets. Nothing is closed out, so it is much faster than a run; and nothing is sold of what backs an
- * account in other assets.
+ * account in other assets. The accounts of a group (GROUP) count as one, with the sum of their equities.
  *
  * @param[in]  stress      The handle.
  * @param[in]  first       Number of the first scenario.

@@ -15,7 +15,7 @@
 
 static_assert(sizeof(struct sloss_margin_info) == 96, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_price_info) == 40, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_order_info) == 24, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_order_info) == 40, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_rank_info) == 48, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_rank_row) == 40, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_near_row) == 40, "no padding crosses the boundary");
@@ -24,7 +24,7 @@ static_assert(sizeof(struct sloss_near_row) == 40, "no padding crosses the bound
 enum {
     MARGIN_INFO_OLDEST = 96,
     MARGIN_PRICES_OLDEST = 40,
-    MARGIN_ORDERS_OLDEST = 24,
+    MARGIN_ORDERS_OLDEST = 40,
     MARGIN_RANK_OLDEST = 48
 };
 #define MARGIN_COLUMNS_OLDEST (8 + 7 * sizeof(void *))
@@ -203,6 +203,19 @@ static enum sloss_status value_at(const struct sl_market *market, int64_t price,
     return market->marked ? SLOSS_OK : SLOSS_ERR_RANGE;
 }
 
+/* Only legs have orders that close. */
+static void look_for(const struct sloss_engine *engine, struct sl_order order,
+                     struct sloss_order_info *orders)
+{
+    int64_t *const answers[] = {&orders->sell, &orders->buy, &orders->sell_to_close,
+                                &orders->buy_to_close};
+    for (uint32_t i = 0; i < 4; i++) {
+        order.buys = (i & 1) != 0;
+        order.closes = (i & 2) != 0;
+        *answers[i] = sl_largest(engine, &order);
+    }
+}
+
 enum sloss_status sloss_margin_orders(const struct sloss_engine *engine, uint64_t account,
                                       uint32_t market, int64_t price,
                                       struct sloss_order_info *orders_out)
@@ -228,10 +241,7 @@ enum sloss_status sloss_margin_orders(const struct sloss_engine *engine, uint64_
         return status;
     }
     order.account = sl_ledger_find_account(engine->ledger, account);
-    order.buys = true;
-    orders.buy = sl_largest(engine, &order);
-    order.buys = false;
-    orders.sell = sl_largest(engine, &order);
+    look_for(engine, order, &orders);
     sl_size_give(orders_out, orders_out->struct_size, &orders, sizeof(orders));
     return SLOSS_OK;
 }

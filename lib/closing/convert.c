@@ -41,8 +41,7 @@ static bool open_sale(const struct sloss_engine *engine, const struct sl_pair *p
     sale->sells = sl_ledger_find_holding(ledger, account, pair->asset);
     uint32_t lacks = sl_ledger_holding(ledger, holding)->account; /* whose own money is no help */
     if (sale->sells == SL_NONE || pair->price == 0 || pair->buyer == account ||
-        pair->buyer == lacks ||
-        !sl_collateral_rate(ledger, pair, pair->price, &sale->rate)) {
+        pair->buyer == lacks || !sl_collateral_rate(ledger, pair, pair->price, &sale->rate)) {
         return false;
     }
     if (pair->buyer != SL_NONE) {
@@ -52,27 +51,18 @@ static bool open_sale(const struct sloss_engine *engine, const struct sl_pair *p
     return true;
 }
 
-static enum sloss_status deliver(struct sloss_engine *engine, const struct sale *sale,
-                                 int64_t quantity)
+/* One side of a sale: from a holding to another. SL_NONE is the outside. */
+static enum sloss_status move(struct sloss_engine *engine, uint32_t from, uint32_t to,
+                              int64_t amount)
 {
-    enum sloss_status status = sale->buys != SL_NONE
-                                   ? sl_watch_pay(engine, sale->sells, sale->buys, quantity)
-                                   : sl_ledger_withdraw(engine->ledger, sale->sells, quantity);
-    sl_watch_note(engine, sale->sells);
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_CONVERTED, UINT32_MAX,
-                                                sale->sells, sale->buys, quantity, 0)
-                              : status;
-}
-
-static enum sloss_status pay(struct sloss_engine *engine, const struct sale *sale, int64_t money)
-{
-    enum sloss_status status = sale->pays != SL_NONE
-                                   ? sl_watch_pay(engine, sale->pays, sale->holding, money)
-                                   : sl_ledger_deposit(engine->ledger, sale->holding, money);
-    sl_watch_note(engine, sale->holding);
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_CONVERTED, UINT32_MAX,
-                                                sale->pays, sale->holding, money, 0)
-                              : status;
+    struct sloss_ledger *ledger = engine->ledger;
+    enum sloss_status status = from == SL_NONE ? sl_ledger_deposit(ledger, to, amount)
+                               : to == SL_NONE ? sl_ledger_withdraw(ledger, from, amount)
+                                               : sl_watch_pay(engine, from, to, amount);
+    sl_watch_note(engine, from == SL_NONE ? to : from);
+    return status == SLOSS_OK
+               ? sl_record_event(engine, SLOSS_EVENT_CONVERTED, UINT32_MAX, from, to, amount, 0)
+               : status;
 }
 
 /* Sell by one pair. */
@@ -88,8 +78,11 @@ static enum sloss_status sell(struct sloss_engine *engine, const struct sale *sa
     }
     /* Of quantities that bring the same the least is sold, and none for nothing. */
     quantity = sl_collateral_least(sale->pair, sale->rate, *money_out);
-    enum sloss_status status = quantity > 0 ? deliver(engine, sale, quantity) : SLOSS_OK;
-    return status == SLOSS_OK && *money_out > 0 ? pay(engine, sale, *money_out) : status;
+    enum sloss_status status =
+        quantity > 0 ? move(engine, sale->sells, sale->buys, quantity) : SLOSS_OK;
+    return status == SLOSS_OK && *money_out > 0
+               ? move(engine, sale->pays, sale->holding, *money_out)
+               : status;
 }
 
 /* Sell what an account has, for what a holding lacks: its own, or one that it is margined with. */

@@ -122,8 +122,9 @@ static enum sloss_status need_payable(const struct sloss_engine *engine, const s
     if (amount > 0 && amount > pot->balance - sl_equity_unsettled(engine, party->pot)) {
         return SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
-    return amount > 0 && amount > margin.equity - margin.initial ? SLOSS_ERR_INSUFFICIENT_MARGIN
-                                                                 : SLOSS_OK;
+    return amount > 0 && amount > sl_margin_above(&margin, SL_INITIAL)
+               ? SLOSS_ERR_INSUFFICIENT_MARGIN
+               : SLOSS_OK;
 }
 
 /* ---- units ----------------------------------------------------------------------------------- */

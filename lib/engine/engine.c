@@ -17,6 +17,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->rows,
                                          &engine->shared,
                                          &engine->causes,
+                                         &engine->stood,
                                          &engine->waiting,
                                          &engine->moves,
                                          &engine->expiring,

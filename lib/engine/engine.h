@@ -203,6 +203,7 @@ struct sloss_engine {
     struct sl_vector waiting;   /* uint32_t rows of who is short in it (mark/collect.c) */
     struct sl_vector moves;     /* of one asset (mark/variation.c) */
     struct sl_vector causes;    /* losing markets of a holding (ledger/below.h) */
+    struct sl_vector stood;     /* what had taken its balance below zero before (mark/collect.c) */
     struct sl_vector shared;    /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring;  /* positions of a market being settled (mark/expiry.c) */
     struct sl_pool_scratch pool; /* members of groups who pay each other (closing/pool.c) */

@@ -95,11 +95,19 @@ static struct sl_fresh changed(const struct sloss_engine *engine, const struct s
     return shrunk(fresh_of(engine, before), before, lots);
 }
 
+sl_wide sl_maturing_left(const struct sloss_engine *engine, const struct sl_position *position,
+                         int64_t lots)
+{
+    return shrunk(fresh_of(engine, position), position, lots).counted;
+}
+
 sl_wide sl_maturing_after(const struct sloss_engine *engine, const struct sl_position *before,
                           const struct sl_position *after, sl_wide worth)
 {
     sl_wide counted = before->lots == 0 ? 0 : sl_maturing_counts(engine, before, worth);
-    struct sl_fresh fresh = changed(engine, before, after->lots, counted);
+    bool offset = after->lots == 0 && before->lots != 0; /* with a profit: of two legs */
+    struct sl_fresh fresh = offset ? shrunk(fresh_of(engine, before), before, 0)
+                                   : changed(engine, before, after->lots, counted);
     return counts(engine, after, worth, &fresh);
 }
 

@@ -19,6 +19,10 @@ sl_wide sl_maturing_counts(const struct sloss_engine *engine, const struct sl_po
 sl_wide sl_maturing_after(const struct sloss_engine *engine, const struct sl_position *before,
                           const struct sl_position *after, sl_wide worth);
 
+/* What counted before lots were added, where so many are left of a position, which has some. */
+sl_wide sl_maturing_left(const struct sloss_engine *engine, const struct sl_position *position,
+                         int64_t lots);
+
 /* A trade has changed a position from `before`, of whose profit so much counted. */
 enum sloss_status sl_maturing_trade(struct sloss_engine *engine, uint32_t position,
                                     const struct sl_position *before, sl_wide counted);

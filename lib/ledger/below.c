@@ -150,6 +150,37 @@ enum sloss_status sl_below_divide(struct sloss_ledger *ledger, uint32_t row, int
     return status;
 }
 
+enum sloss_status sl_below_list(const struct sloss_ledger *ledger, uint32_t row,
+                                struct sl_vector *causes)
+{
+    uint32_t at = sl_ledger_holding(ledger, row)->below;
+    for (; at != SL_NONE && entry(ledger, at)->market != SL_NONE; at = entry(ledger, at)->next) {
+        struct sl_cause *cause = sl_vector_extend(causes, sizeof(*cause));
+        if (cause == NULL) {
+            return SLOSS_ERR_MEMORY;
+        }
+        *cause = (struct sl_cause){entry(ledger, at)->market, entry(ledger, at)->amount};
+    }
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_below_join(struct sloss_ledger *ledger, uint32_t row,
+                                const struct sl_cause *stood, uint32_t count)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    int64_t deeper = lack_of(holding->balance);
+    enum sloss_status status = pop(ledger, holding, deeper);
+    for (uint32_t i = count; status == SLOSS_OK && i > 0; i--) {
+        status = push(ledger, holding, stood[i - 1].market, (int64_t)stood[i - 1].weight);
+        deeper -= (int64_t)stood[i - 1].weight;
+    }
+    if (status != SLOSS_OK || deeper == 0) {
+        return status;
+    }
+    return deeper > 0 ? push(ledger, holding, holding->market, deeper)
+                      : pop(ledger, holding, -deeper);
+}
+
 /* ---- a debt ---------------------------------------------------------------------------------- */
 
 /* Where a holding's entry without a market hangs: the link that leads to it, or to the end. */

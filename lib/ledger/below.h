@@ -29,6 +29,16 @@ enum sloss_status sl_below_change(struct sloss_ledger *ledger, uint32_t holding,
 enum sloss_status sl_below_divide(struct sloss_ledger *ledger, uint32_t holding, int64_t before,
                                   const struct sl_cause *causes, uint32_t count);
 
+/* The entries of a holding as causes, the latest first, but for a debt. */
+enum sloss_status sl_below_list(const struct sloss_ledger *ledger, uint32_t holding,
+                                struct sl_vector *causes);
+
+/* All that has come and gone since the entries were these is one change of the balance: it takes
+ * from the latest of them, or adds one for the market that last touched the holding. Requires that
+ * the holding's image is saved. */
+enum sloss_status sl_below_join(struct sloss_ledger *ledger, uint32_t holding,
+                                const struct sl_cause *stood, uint32_t count);
+
 /* What has not come in yet of the debt that its last close-out left (bankruptcy.h); it is the last
  * of the entries, with no market. 0 takes it away. Setting requires that the holding's image is
  * saved. */

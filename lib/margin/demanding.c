@@ -38,6 +38,31 @@ int64_t sl_demanding_of_side_at(const struct sloss_engine *engine,
     return paid > required ? paid : required;
 }
 
+struct sl_position sl_demanding_least(const struct sloss_engine *engine, const struct sl_position *from,
+                                const struct sl_position *to)
+{
+    const struct sl_market *market = market_of(engine, from);
+    sl_wide near = sl_equity_cost(engine, from);
+    sl_wide far = sl_equity_cost(engine, to);
+    struct sl_position position = *from;
+    bool crosses = (from->lots < 0) != (to->lots < 0);
+    bool is_far = sl_fixed_magnitude(to->lots) < sl_fixed_magnitude(from->lots);
+    position.lots = crosses ? 0 : is_far ? to->lots : from->lots;
+    sl_wide cost = (near < 0) != (far < 0)                            ? 0
+                   : sl_wide_magnitude(near) < sl_wide_magnitude(far) ? near
+                                                                      : far;
+    position.cost = (int64_t)(cost - (sl_wide)position.lots * market->funding);
+    return position;
+}
+
+int64_t sl_demanding_of_side_between(const struct sloss_engine *engine,
+                                     const struct sl_position *from, const struct sl_position *to,
+                                     struct sl_quote quote, enum sl_requirement which)
+{
+    const struct sl_position position = sl_demanding_least(engine, from, to);
+    return sl_demanding_of_side_at(engine, &position, quote, which);
+}
+
 /* Whoever has lots in two legs is special. */
 static bool has_two_legs(const struct sloss_engine *engine, const struct sl_position *position,
                          struct sl_leg_pair *pair_out)

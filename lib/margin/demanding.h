@@ -17,6 +17,15 @@ int64_t sl_demanding_of_side_at(const struct sloss_engine *engine,
                                 const struct sl_position *position, struct sl_quote quote,
                                 enum sl_requirement which);
 
+/* The position that least is required of, of two and all between them, whose cost goes evenly with
+ * the lots; and what is. */
+struct sl_position sl_demanding_least(const struct sloss_engine *engine,
+                                      const struct sl_position *from,
+                                      const struct sl_position *to);
+int64_t sl_demanding_of_side_between(const struct sloss_engine *engine,
+                                     const struct sl_position *from, const struct sl_position *to,
+                                     struct sl_quote quote, enum sl_requirement which);
+
 /* What is required of a position without lots in two legs, before it is rounded, in
  * billionths of a fine unit. */
 sl_wide sl_demanding_exactly(const struct sloss_engine *engine, const struct sl_position *position,

@@ -105,6 +105,41 @@ static void put_grid(const struct sloss_engine *engine, uint32_t group, uint32_t
     sl_portfolio_put(engine, universe, &found, margin);
 }
 
+bool sl_group_has_grid(const struct sloss_engine *engine, uint32_t group)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    bool all = engine->universes.count > 0;
+    for (uint32_t row = sl_groups_at(ledger, group)->first; all && row != SL_NONE;
+         row = sl_groups_member(ledger, row)->next) {
+        all = sl_portfolio_is_of(engine, sl_groups_member(ledger, row)->account);
+    }
+    return all;
+}
+
+sl_wide sl_group_scanned(const struct sloss_engine *engine, uint32_t group,
+                         const struct sl_portfolio_change *change, enum sl_requirement which)
+{
+    uint32_t asset = sl_ledger_book(engine->ledger, change->market)->asset;
+    sl_wide sum = 0;
+    for (uint32_t row = 0; row < engine->universes.count; row++) {
+        struct sl_portfolio_found found = {.any = false};
+        struct net net = {.market = SL_NONE};
+        if (!sl_portfolio_margins(engine, row, asset)) {
+            continue;
+        }
+        for (uint32_t from = 0;
+             (net = net_from(engine, group, asset, from, NULL)).market != SL_NONE;
+             from = net.market + 1) {
+            struct sl_position position = position_of(&net);
+            if (net.market != change->market) {
+                sl_portfolio_take(engine, row, &position, NULL, &found);
+            }
+        }
+        sum += sl_portfolio_asks_with(engine, row, change, &found, which);
+    }
+    return sum;
+}
+
 /* Grids of single members say nothing of the net: they go. The group has one where every member is
  * margined so. */
 static void net_grids(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
@@ -112,12 +147,11 @@ static void net_grids(const struct sloss_engine *engine, uint32_t group, uint32_
 {
     const struct sloss_ledger *ledger = engine->ledger;
     struct sl_margin grids = {0};
-    bool all = engine->universes.count > 0;
+    bool all = sl_group_has_grid(engine, group);
     for (uint32_t row = sl_groups_at(ledger, group)->first; row != SL_NONE;
          row = sl_groups_member(ledger, row)->next) {
         uint32_t account = sl_groups_member(ledger, row)->account;
         uint32_t holding = sl_ledger_find_holding(ledger, account, asset);
-        all = all && sl_portfolio_is_of(engine, account);
         if (holding != SL_NONE) {
             sl_portfolio_add(engine, holding, supposed, &grids);
         }
@@ -131,11 +165,29 @@ static void net_grids(const struct sloss_engine *engine, uint32_t group, uint32_
     }
 }
 
-int64_t sl_group_lots(const struct sloss_engine *engine, uint32_t group, uint32_t market)
+static struct net net_in(const struct sloss_engine *engine, uint32_t group, uint32_t market)
 {
     struct net net =
         net_from(engine, group, sl_ledger_book(engine->ledger, market)->asset, market, NULL);
-    return net.market == market ? net.lots : 0;
+    return net.market == market ? net : (struct net){.market = market};
+}
+
+int64_t sl_group_lots(const struct sloss_engine *engine, uint32_t group, uint32_t market)
+{
+    return net_in(engine, group, market).lots;
+}
+
+struct sl_group_net sl_group_net(const struct sloss_engine *engine, uint32_t group,
+                                 uint32_t market)
+{
+    struct net net = net_in(engine, group, market);
+    return (struct sl_group_net){.market = market, .lots = net.lots, .cost = net.cost};
+}
+
+struct sl_position sl_group_position(const struct sl_group_net *net)
+{
+    return position_of(
+        &(const struct net){.market = net->market, .lots = net->lots, .cost = net->cost});
 }
 
 /* ---- margin ---------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 
 #include "ledger/side/groups.h"
 #include "margin/figures.h"
+#include "margin/portfolio.h"
 
 /* The margin of a group in an asset, where some markets are thought to stand elsewhere, or NULL.
  * `own` is 0: it is a figure of an account. */
@@ -25,6 +26,25 @@ void sl_group_add(const struct sloss_engine *engine, uint32_t holding,
 
 /* The net lots of a group in a market. */
 int64_t sl_group_lots(const struct sloss_engine *engine, uint32_t group, uint32_t market);
+
+/* The same with what was paid for them, in fine units; and as a position of nobody. */
+struct sl_group_net {
+    uint32_t market;
+    int64_t lots;
+    sl_wide cost;
+};
+
+struct sl_group_net sl_group_net(const struct sloss_engine *engine, uint32_t group,
+                                 uint32_t market);
+struct sl_position sl_group_position(const struct sl_group_net *net);
+
+/* Is every member margined by universes, so that the net is? */
+bool sl_group_has_grid(const struct sloss_engine *engine, uint32_t group);
+
+/* What universes ask of a group with such a change of its net position, less what its net positions
+ * in other markets there ask by themselves: as sl_portfolio_changed(). */
+sl_wide sl_group_scanned(const struct sloss_engine *engine, uint32_t group,
+                         const struct sl_portfolio_change *change, enum sl_requirement which);
 
 /* Is there a member that could not pay its variation in the present command? */
 bool sl_group_is_unpaid(const struct sloss_engine *engine, uint32_t group, uint32_t asset);

@@ -2,6 +2,7 @@
 #include "margin/margin.h"
 
 #include "engine/equity.h"
+#include "ledger/side/leg_find.h"
 #include "margin/alone.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
@@ -128,13 +129,13 @@ bool sl_margin_covers(const struct sloss_engine *engine, uint32_t row)
     return covers(engine, row, SL_MAINTENANCE, 0, sl_margin_slack(engine, row, SL_MAINTENANCE));
 }
 
-/* A trial leaves positions that are empty. */
+/* A trial leaves positions that are empty; two legs with lots may come to none together. */
 static bool has_position(const struct sloss_engine *engine, const struct sl_holding *holding)
 {
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     bool has = false;
     for (uint32_t i = 0; !has && i < holding->count; i++) {
-        has = positions[i].lots != 0 || positions[i].cost != 0;
+        has = positions[i].cost != 0 || sl_legs_have_lots(engine->ledger, &positions[i]);
     }
     return has;
 }

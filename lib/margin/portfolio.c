@@ -376,6 +376,16 @@ static void add_change(const struct sloss_engine *engine, uint32_t row,
     }
 }
 
+sl_wide sl_portfolio_asks_with(const struct sloss_engine *engine, uint32_t universe,
+                               const struct sl_portfolio_change *change,
+                               struct sl_portfolio_found *found, enum sl_requirement which)
+{
+    add_change(engine, universe, change, found);
+    return found->any ? sl_scan_asks(&found->scan, sl_portfolio_universe(engine, universe), which) -
+                            found->alone[which]
+                      : 0;
+}
+
 sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t row,
                              const struct sl_portfolio_change *change, enum sl_requirement which)
 {
@@ -390,13 +400,33 @@ sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t row,
             continue;
         }
         scan(engine, holding, at, NULL, change->market, &found);
-        add_change(engine, at, change, &found);
-        if (found.any) {
-            sum += sl_scan_asks(&found.scan, sl_portfolio_universe(engine, at), which) -
-                   found.alone[which];
-        }
+        sum += sl_portfolio_asks_with(engine, at, change, &found, which);
     }
     return sum;
+}
+
+/* Both ways of rounding prices to ticks. */
+static bool lots_hold(const struct sloss_engine *engine, uint32_t market,
+                      struct sl_scan_place place, int64_t lots)
+{
+    const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    return sl_scan_holds(sl_portfolio_universe(engine, grid->universe), grid,
+                         sl_engine_market(engine, market), place, lots);
+}
+
+int64_t sl_portfolio_most(const struct sloss_engine *engine, uint32_t market,
+                          struct sl_scan_place place, int64_t most)
+{
+    int64_t in = 0;
+    int64_t out = most;
+    if (sl_portfolio_grid(engine, market) == NULL || lots_hold(engine, market, place, most)) {
+        return most;
+    }
+    while (out - in > 1) {
+        int64_t middle = in + (out - in) / 2;
+        *(lots_hold(engine, market, place, middle) ? &in : &out) = middle;
+    }
+    return in;
 }
 
 bool sl_portfolio_replaces(const struct sloss_engine *engine, uint32_t market)
@@ -406,18 +436,38 @@ bool sl_portfolio_replaces(const struct sloss_engine *engine, uint32_t market)
            !sl_universe_market_is_alone(grid);
 }
 
-sl_wide sl_portfolio_blur(const struct sloss_engine *engine, const struct sl_position *position)
+/* More than there is of an asset, and a hundred times that fits. */
+#define BLUR_MAX ((sl_wide)1 << 100)
+
+/* Of an inverse market: with k the least price of a scenario, but for those that leave nothing of a
+ * price, the value there is rounded by less than unit / k - unit / (k + 1), and once to a whole
+ * number; so is that at the mark, of which the scenario makes as much more as it makes the price
+ * less. */
+static sl_wide inverse_blur(const struct sl_universe *universe, const struct sl_market *market,
+                            int64_t price)
 {
-    const struct sl_market *market = sl_engine_market(engine, position->market);
-    if (!sl_portfolio_covers(engine, position->holding) ||
-        !sl_portfolio_replaces(engine, position->market) ||
-        sl_portfolio_grid(engine, position->market)->value_count > 0) {
+    sl_wide least = SL_PPB;
+    for (uint32_t i = universe->shock_count; i > 0; i--) {
+        sl_wide left = (sl_wide)SL_PPB + universe->shock[i - 1].price_ppb;
+        least = left > 0 && left < least ? left : least;
+    }
+    sl_wide tick = price * least / SL_PPB;
+    return tick < 1 ? SL_VALUE_MAX : market->unit / tick / (tick + 1) + 4 + SL_PPB / least;
+}
+
+sl_wide sl_portfolio_blur(const struct sloss_engine *engine, uint32_t index, int64_t lots,
+                          int64_t price)
+{
+    const struct sl_market *market = sl_engine_market(engine, index);
+    const struct sl_universe_market *grid = sl_portfolio_grid(engine, index);
+    if (!sl_portfolio_replaces(engine, index) || grid->value_count > 0) {
         return 0;
     }
-    if (market->kind == SLOSS_KIND_INVERSE) {
-        return SL_VALUE_MAX; /* a tick may be all there is */
-    }
-    return sl_fine_up((sl_wide)sl_fixed_magnitude(position->lots) * market->unit, market->scale);
+    sl_wide tick = market->kind != SLOSS_KIND_INVERSE
+                       ? market->unit
+                       : inverse_blur(sl_portfolio_universe(engine, grid->universe), market, price);
+    sl_wide blur = sl_fine_up((sl_wide)sl_fixed_magnitude(lots) * tick, market->scale);
+    return blur < BLUR_MAX ? blur + 1 : BLUR_MAX;
 }
 
 sl_wide sl_portfolio_cost(const struct sloss_engine *engine, uint32_t row, uint32_t universe,

@@ -113,12 +113,23 @@ struct sl_portfolio_change {
 sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t holding,
                              const struct sl_portfolio_change *change, enum sl_requirement which);
 
+/* The same of what was found in one universe without the market. */
+sl_wide sl_portfolio_asks_with(const struct sloss_engine *engine, uint32_t universe,
+                               const struct sl_portfolio_change *change,
+                               struct sl_portfolio_found *found, enum sl_requirement which);
+
+/* The most lots of a side, up to some, for which what scenarios ask in a market that stands somewhere
+ * is within bounds (rules 20.7). */
+int64_t sl_portfolio_most(const struct sloss_engine *engine, uint32_t market,
+                          struct sl_scan_place place, int64_t most);
+
 /* Does a universe ask for a market in place of what that asks by itself? */
 bool sl_portfolio_replaces(const struct sloss_engine *engine, uint32_t market);
 
-/* The most that rounding prices of scenarios to ticks changes in what is asked of a position, in
- * atoms. */
-sl_wide sl_portfolio_blur(const struct sloss_engine *engine, const struct sl_position *position);
+/* The most that rounding prices of scenarios to ticks, and values, changes in what universes ask of
+ * so many lots in a market, in atoms, at all prices of this size and above. */
+sl_wide sl_portfolio_blur(const struct sloss_engine *engine, uint32_t market, int64_t lots,
+                          int64_t price);
 
 /* What a scenario of a universe costs a holding, whether or not it is margined so, in atoms,
  * rounded up. */

@@ -100,30 +100,12 @@ static sl_wide filled(const struct sl_market *market, struct sl_quote quote, int
            (loss > 0 ? sl_fine_up(loss, market->scale) : 0);
 }
 
-/* The one that least is required of, of two positions and all between them. */
-static struct sl_position least(const struct sloss_engine *engine, const struct sl_position *from,
-                                const struct sl_position *to)
-{
-    const struct sl_market *market = sl_engine_market(engine, from->market);
-    sl_wide near = sl_equity_cost(engine, from);
-    sl_wide far = sl_equity_cost(engine, to);
-    struct sl_position position = *from;
-    bool crosses = (from->lots < 0) != (to->lots < 0);
-    bool is_far = sl_fixed_magnitude(to->lots) < sl_fixed_magnitude(from->lots);
-    position.lots = crosses ? 0 : is_far ? to->lots : from->lots;
-    sl_wide cost = (near < 0) != (far < 0)                            ? 0
-                   : sl_wide_magnitude(near) < sl_wide_magnitude(far) ? near
-                                                                      : far;
-    position.cost = (int64_t)(cost - (sl_wide)position.lots * market->funding);
-    return position;
-}
-
 sl_wide sl_worst_between(const struct sloss_engine *engine, const struct sl_resting *resting,
                          struct sl_quote quote, const struct sl_position *from,
                          const struct sl_position *to)
 {
     const struct sl_market *market = sl_engine_market(engine, from->market);
-    struct sl_position position = least(engine, from, to);
+    struct sl_position position = sl_demanding_least(engine, from, to);
     sl_wide worst = sl_demanding_required_at(engine, &position, quote, SL_INITIAL);
     sl_wide bought =
         filled(market, quote, from->lots, to->lots, resting->bid_lots, resting->bid_price);
@@ -150,6 +132,17 @@ static sl_wide worst_of_legs(const struct sloss_engine *engine, const struct sl_
         filled(market, quote, lots[0], lots[0], resting->bid_lots, resting->bid_price);
     sl_wide sold = filled(market, quote, lots[1], lots[1], -resting->ask_lots, resting->ask_price);
     return greater(longs + shorts, greater(bought + shorts, longs + sold));
+}
+
+sl_wide sl_worst_between_legs(const struct sloss_engine *engine, const struct sl_resting *resting,
+                              struct sl_quote quote, const struct sl_position *from,
+                              const struct sl_position *to, const struct sl_position *other,
+                              bool is_short)
+{
+    struct sl_leg_pair pair;
+    pair.leg[is_short] = sl_demanding_least(engine, from, to);
+    pair.leg[!is_short] = *other;
+    return worst_of_legs(engine, resting, quote, &pair);
 }
 
 /* What the market counts as with the position that there is. */

@@ -28,6 +28,12 @@ sl_wide sl_worst_between(const struct sloss_engine *engine, const struct sl_rest
                          struct sl_quote quote, const struct sl_position *from,
                          const struct sl_position *to);
 
+/* The same of one of two legs, the other staying as it is. */
+sl_wide sl_worst_between_legs(const struct sloss_engine *engine, const struct sl_resting *resting,
+                              struct sl_quote quote, const struct sl_position *from,
+                              const struct sl_position *to, const struct sl_position *other,
+                              bool is_short);
+
 /* Add to an initial requirement what the orders of the holding ask beyond its positions, where some
  * markets are thought to stand elsewhere. */
 void sl_worst_add(const struct sloss_engine *engine, uint32_t holding,

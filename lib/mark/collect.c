@@ -219,8 +219,17 @@ static enum sloss_status get_help(struct sloss_engine *engine, uint32_t holding,
     return status == SLOSS_OK ? sl_pool_receive(engine, holding, received_out) : status;
 }
 
+/* What it received and what it paid are one change of a balance that was below zero already. */
+static enum sloss_status join(struct sloss_engine *engine, uint32_t holding, int64_t before)
+{
+    const struct sl_cause *stood = (const struct sl_cause *)(const void *)engine->stood.data;
+    uint32_t count = (uint32_t)(engine->stood.size / sizeof(*stood));
+    enum sloss_status status = sl_below_join(engine->ledger, holding, stood, count);
+    return status == SLOSS_OK ? divide_causes(engine, holding, before) : status;
+}
+
 /* One of them pays: with what others pay for it, and with what is sold. */
-static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t index)
+static enum sloss_status collect_with_help(struct sl_instant *instant, uint32_t index)
 {
     struct sloss_engine *engine = instant->engine;
     uint32_t holding = instant->rows[index].holding;
@@ -238,6 +247,19 @@ static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t in
     sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_WAITING);
     return status == SLOSS_OK ? pay(instant, index, losses, sl_convert_missing(lacking, received))
                               : status;
+}
+
+static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t index)
+{
+    struct sloss_engine *engine = instant->engine;
+    uint32_t holding = instant->rows[index].holding;
+    int64_t before = sl_ledger_holding(engine->ledger, holding)->balance;
+    engine->stood.size = 0;
+    enum sloss_status status = sl_below_list(engine->ledger, holding, &engine->stood);
+    if (status == SLOSS_OK) {
+        status = collect_with_help(instant, index);
+    }
+    return status == SLOSS_OK && before < 0 ? join(engine, holding, before) : status;
 }
 
 enum sloss_status sl_collect_rest(struct sl_instant *instant)

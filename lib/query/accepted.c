@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/accepted_internal.h"
 
+#include "margin/portfolio.h"
+
 /* The greatest size of a value, of so many lots, or the other way round. */
 static sl_uwide most_beside(const struct sl_market *market, uint64_t other)
 {
@@ -26,25 +28,76 @@ static sl_wide halve(const struct sl_market *market, const int64_t *lots, const 
     return least;
 }
 
-/* What is asked by the root of the size bounds both, and in no straight way. */
+/* What is asked by the root of the size bounds both: the value in a straight way, lots not. */
 static bool is_bent(const struct sl_market *market)
 {
     return market->demand.root_ppb > 0;
 }
 
-struct sl_prices sl_accepted_prices(const struct sloss_engine *engine, uint32_t index)
+/* The greatest value of so many lots for which what the root asks of them is within bounds, too: of
+ * a fine unit of them 4/5 of the greatest rate, and the rate of the root times it (demand.h). Where
+ * that is beyond all numbers it is found by halving. */
+static sl_wide most_by_root(const struct sl_market *market, int64_t lots, sl_wide most)
 {
-    const struct sl_market *market = sl_engine_market(engine, index);
-    uint64_t lots = (uint64_t)sl_ledger_book(engine->ledger, index)->long_lots;
-    sl_wide most = (sl_wide)most_beside(market, lots);
-    if (is_bent(market)) {
-        most = halve(market, &(int64_t){(int64_t)lots}, NULL, most);
+    const struct sl_demand *demand = &market->demand;
+    const sl_uwide parts = (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB * market->scale;
+    sl_uwide root = sl_demand_root(demand, (uint64_t)lots);
+    if (root >> 87 != 0) {
+        return halve(market, &lots, NULL, most);
     }
+    sl_uwide asked = (sl_uwide)(uint64_t)market->ask_most_ppb * (uint64_t)(4 * SL_PPB) +
+                     (sl_uwide)(uint64_t)demand->root_ppb * 5 * root;
+    sl_uwide rest;
+    struct sl_wide256 size =
+        sl_wide_quotient(sl_wide_multiply(parts, (sl_uwide)(uint64_t)(5 * SL_PPB)), asked, &rest);
+    sl_uwide by_root = size.low / (uint64_t)lots;
+    return size.high == 0 && by_root < (sl_uwide)most ? (sl_wide)by_root : most;
+}
+
+/* All that the bounds of values leave (rules 1.5). */
+static struct sl_prices by_value(const struct sl_market *market, int64_t lots)
+{
+    sl_wide most = (sl_wide)most_beside(market, (uint64_t)lots);
+    most = is_bent(market) ? most_by_root(market, lots, most) : most;
     if (market->kind == SLOSS_KIND_INVERSE) {
         return (struct sl_prices){.low = sl_accepted_lowest(market, -most), .high = INT64_MAX};
     }
     int64_t high = (int64_t)(most / market->unit);
     return (struct sl_prices){.low = market->accepts_negative ? -high : 0, .high = high};
+}
+
+static bool universe_holds(const struct sloss_engine *engine, uint32_t index, int64_t price)
+{
+    const struct sl_scan_place place = {
+        .mark = price, .value = sl_accepted_value(sl_engine_market(engine, index), price)};
+    return sl_portfolio_market_holds_at(engine, index, place);
+}
+
+/* The last price from the mark to another that the bounds of scenarios leave, by halving: all are,
+ * up to it (rules 20.7). */
+static int64_t last_in_universe(const struct sloss_engine *engine, uint32_t index, int64_t end)
+{
+    sl_wide in = sl_engine_market(engine, index)->mark;
+    sl_wide out = end;
+    if (universe_holds(engine, index, end)) {
+        return end;
+    }
+    while (out - in > 1 || in - out > 1) {
+        sl_wide middle = (in + out) / 2;
+        *(universe_holds(engine, index, (int64_t)middle) ? &in : &out) = middle;
+    }
+    return (int64_t)in;
+}
+
+struct sl_prices sl_accepted_prices(const struct sloss_engine *engine, uint32_t index)
+{
+    const struct sl_market *market = sl_engine_market(engine, index);
+    struct sl_prices prices = by_value(market, sl_ledger_gross(sl_ledger_book(engine->ledger, index)));
+    if (sl_portfolio_grid(engine, index) != NULL) {
+        prices.low = last_in_universe(engine, index, prices.low);
+        prices.high = last_in_universe(engine, index, prices.high);
+    }
+    return prices;
 }
 
 int64_t sl_accepted_lots(const struct sl_market *market, int64_t value)

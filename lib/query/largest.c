@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "query/accepted_internal.h"
+#include "ledger/side/leg_find.h"
 #include "query/lines_internal.h"
 #include "query/pieces_internal.h"
 #include "query/reduction_internal.h"
@@ -14,17 +14,6 @@
 
 /* Each halving leaves one range for later. */
 #define RANGES_MAX 72u
-
-/* The most lots that it could hold after the order: what the bounds of rules 1.5 and 64 bits hold.
- */
-static int64_t most_lots(const struct sl_before_order *before, int64_t closed)
-{
-    int64_t most = sl_fixed_lesser(sl_accepted_lots(before->market, before->quote.value),
-                                   sl_accepted_lots(before->market, before->value));
-    uint64_t size = sl_fixed_magnitude(before->value);
-    sl_wide paid = (sl_wide)(size == 0 ? INT64_MAX : (int64_t)((uint64_t)INT64_MAX / size));
-    return paid - closed < most ? (int64_t)(paid - closed) : most;
-}
 
 /* Lots after the order, from the most down to the fewest of a piece: the first that what is asked,
  * rounded up, leaves a whole number of atoms for up to the equity. `ordered` is how many lots of
@@ -61,7 +50,7 @@ static int64_t most_held(const struct sl_before_order *before, int64_t least, in
         .which = SL_INITIAL,
         .step = (int64_t)size,
         .lot_slope = sl_fine_of(before->market->lot_least[SL_INITIAL], before->market->scale)};
-    int64_t most = most_lots(before, ordered);
+    int64_t most = sl_order_most(before) - ordered;
     while (most >= least) {
         struct sl_piece piece = sl_pieces_at(&asked, most);
         int64_t end = piece.first > least ? piece.first : least;
@@ -76,41 +65,40 @@ static int64_t most_held(const struct sl_before_order *before, int64_t least, in
 
 /* ---- what is not straight -------------------------------------------------------------------- */
 
-struct range {
-    int64_t least; /* lots of the order */
-    int64_t most;
-};
-
-/* Can a number of the range pass? Equity goes one way with the lots, so that it is greatest at one
- * of the ends, and what is asked of all between both is bounded. Of one number it is exact. */
-static bool may_pass(const struct sl_before_order *before, const struct range *range)
+/* Can an order of some pass that add risk? What is asked of all of them is bounded. Of a single one
+ * it is exact. */
+static bool may_add(const struct sl_before_order *before, struct sl_lots lots)
 {
-    struct sl_after_order few = sl_order_after(before, range->least);
-    struct sl_after_order many = sl_order_after(before, range->most);
-    if (!few.fits || (!many.fits && range->least == range->most)) {
-        return false;
+    struct sl_after_order few = sl_order_after(before, lots.least);
+    struct sl_after_order many = sl_order_after(before, lots.most);
+    if (!few.fits || !many.fits) {
+        return few.fits && lots.least != lots.most;
     }
-    if (!many.fits) {
-        return true;
-    }
-    sl_wide equity = few.equity > many.equity ? few.equity : many.equity;
-    return sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR) - before->less >=
-           sl_order_initial(before, &few.position, &many.position);
+    sl_wide equity = sl_order_equity(before, lots, &few, &many);
+    return sl_order_whole(before, equity) - before->less >=
+           sl_order_asked(before, &few, &many, SL_INITIAL);
 }
 
-/* The most lots of an order that adds risk, from a range of them, by halving; 0 if none. */
-static int64_t search(const struct sl_before_order *before, struct range whole)
+static bool may_pass(const struct sl_before_order *before, struct sl_lots lots)
 {
-    struct range ranges[RANGES_MAX];
+    return lots.least > sl_order_reduces(before) ? may_add(before, lots)
+                                                 : sl_reduction_may_pass(before, lots);
+}
+
+/* The most lots of an order, from a range of them in which none of its numbers of lots changes
+ * sides, by halving; 0 if none. Where rounding alone tells for too many numbers, not each is looked
+ * at. */
+static int64_t search(const struct sl_before_order *before, struct sl_lots whole)
+{
+    struct sl_lots ranges[RANGES_MAX];
     uint32_t count = 0;
     uint32_t looks = 0;
     ranges[count++] = whole;
     while (count > 0) {
-        struct range range = ranges[--count];
-        /* Where rounding alone tells for too many numbers, not each is looked at. */
-        struct range first = {.least = range.least, .most = range.least};
-        if (range.least > range.most || !may_pass(before, &range) ||
-            (++looks > SL_SEARCH_LOOKS && !may_pass(before, &first))) {
+        struct sl_lots range = ranges[--count];
+        struct sl_lots first = {.least = range.least, .most = range.least};
+        if (!may_pass(before, range) ||
+            (++looks > SL_SEARCH_LOOKS && !may_pass(before, first))) {
             continue;
         }
         if (range.least == range.most) {
@@ -118,32 +106,66 @@ static int64_t search(const struct sl_before_order *before, struct range whole)
         }
         assert(count + 2 <= RANGES_MAX);
         int64_t middle = range.least + (range.most - range.least) / 2;
-        ranges[count++] = (struct range){.least = range.least, .most = middle};
-        ranges[count++] = (struct range){.least = middle + 1, .most = range.most};
+        ranges[count++] = (struct sl_lots){.least = range.least, .most = middle};
+        ranges[count++] = (struct sl_lots){.least = middle + 1, .most = range.most};
     }
     return 0;
 }
 
-/* The most lots of an order that adds risk; 0 if none. Where it reverses the position, `ordered` is
- * how many lots of the order are not in those after it; where it adds to one, it is the other way
- * round, below zero. */
-static int64_t most_added(const struct sl_before_order *before, int64_t least, int64_t ordered)
+/* The greatest number of lots, below some, after which one of its numbers of lots is 0: of what is
+ * traded, of the net of both legs, or of the group. */
+static int64_t turn_below(const struct sl_before_order *before, int64_t beyond)
 {
-    if (before->is_straight) {
-        int64_t held = most_held(before, least, ordered);
-        return held == 0 ? 0 : held + ordered;
+    const int64_t lots[] = {before->held.lots, before->net.lots,
+                            before->beside.group == SL_NONE ? 0 : before->beside.net.lots};
+    int64_t turn = 0;
+    for (size_t i = 0; i < sizeof(lots) / sizeof(lots[0]); i++) {
+        bool is_against = lots[i] != 0 && (lots[i] < 0) == (before->sign > 0);
+        int64_t size = is_against ? (int64_t)sl_fixed_magnitude(lots[i]) : 0;
+        turn = size > turn && size < beyond ? size : turn;
     }
-    return search(before, (struct range){.least = least + ordered,
-                                         .most = most_lots(before, ordered) + ordered});
+    return turn;
+}
+
+/* From so many lots down. Below a number that turns something that number itself ends a range. */
+static int64_t search_all(const struct sl_before_order *before, int64_t most)
+{
+    int64_t found = 0;
+    while (found == 0 && most > 0) {
+        int64_t turn = turn_below(before, most);
+        found = search(before, (struct sl_lots){.least = turn + 1, .most = most});
+        most = turn;
+    }
+    return found;
+}
+
+/* The most lots of an order that adds risk, in closed form; 0 if none. */
+static int64_t most_added(const struct sl_before_order *before)
+{
+    int64_t held = (int64_t)sl_fixed_magnitude(before->held.lots);
+    bool reverses = sl_order_reduces(before) > 0;
+    int64_t ordered = reverses ? held : -held;
+    int64_t after = most_held(before, reverses ? 1 : held + 1, ordered);
+    return after == 0 ? 0 : after + ordered;
 }
 
 int64_t sl_largest(const struct sloss_engine *engine, const struct sl_order *order)
 {
-    struct sl_before_order before = sl_order_before(engine, order);
-    int64_t held = (int64_t)sl_fixed_magnitude(before.held.lots);
-    if (before.held.lots == 0 || (before.held.lots > 0) == order->buys) {
-        return most_added(&before, held + 1, -held);
+    if (order->closes && !sl_legs_are_used(engine->ledger)) {
+        return 0;
     }
-    int64_t beyond = most_added(&before, 1, held);
-    return beyond > 0 ? beyond : sl_reduction_most(&before);
+    struct sl_before_order before = sl_order_before(engine, order);
+    if (order->closes && (!before.has_legs || before.held.lots == 0)) {
+        return 0;
+    }
+    int64_t most = sl_order_most(&before);
+    int64_t reduces = sl_order_reduces(&before);
+    if (before.is_straight && !order->closes) {
+        int64_t added = most_added(&before);
+        if (added > 0) {
+            return added;
+        }
+        most = reduces < most ? reduces : most;
+    }
+    return search_all(&before, most);
 }

@@ -6,7 +6,8 @@
 #include "query/order.h"
 
 /* The greatest number of lots that the margin check of a fill lets pass (docs/rules.md 3.6, 14.3);
- * 0 if none. */
+ * 0 if none. The
+ * other side of the order is in no group with the account. */
 int64_t sl_largest(const struct sloss_engine *engine, const struct sl_order *order);
 
 #endif

@@ -12,6 +12,7 @@ struct sl_order {
     uint32_t market;
     int64_t value; /* of a lot at the price of the order */
     bool buys;
+    bool closes; /* of two legs it takes lots off one, rather than add to the other */
 };
 
 #endif

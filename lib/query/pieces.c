@@ -8,7 +8,7 @@ static int64_t up(int64_t a, int64_t b)
 }
 
 /* The bracket that w is in; below the lowest nothing is asked. */
-static struct sl_piece bracket_at(const struct sl_asking *asked, int64_t w)
+struct sl_piece sl_pieces_in_bracket(const struct sl_asking *asked, int64_t w)
 {
     const struct sl_market *market = asked->market;
     int64_t notional = asked->step * w;
@@ -64,6 +64,6 @@ static struct sl_piece greater(struct sl_piece piece, const struct sl_asking *as
 
 struct sl_piece sl_pieces_at(const struct sl_asking *asked, int64_t w)
 {
-    struct sl_piece piece = bracket_at(asked, w);
+    struct sl_piece piece = sl_pieces_in_bracket(asked, w);
     return asked->market->lot_least[asked->which] == 0 ? piece : greater(piece, asked, w);
 }

@@ -26,7 +26,8 @@ struct sl_piece {
     int64_t last;
 };
 
-/* The piece that w is in. */
+/* The bracket that w is in, and what it asks of the notional; and the piece that w is in. */
+struct sl_piece sl_pieces_in_bracket(const struct sl_asking *asked, int64_t w);
 struct sl_piece sl_pieces_at(const struct sl_asking *asked, int64_t w);
 
 #endif

@@ -2,9 +2,11 @@
 #include "query/price.h"
 
 #include "engine/equity.h"
+#include "ledger/side/leg_find.h"
 #include "margin/demanding.h"
 #include "margin/margin.h"
 #include "query/accepted_internal.h"
+#include "query/bends_internal.h"
 #include "query/lines_internal.h"
 #include "query/pieces_internal.h"
 #include "query/search_internal.h"
@@ -23,7 +25,6 @@ struct view {
     struct sl_prices all; /* that the market accepts */
     sl_wide rest;         /* equity but for lots * value, in billionths of an atom */
     sl_wide asked;        /* by the other positions, in the same */
-    bool is_special;      /* the holding is: what it has and is asked is more than that */
 };
 
 static sl_wide cut(sl_wide rest)
@@ -119,47 +120,13 @@ static bool first_in(const struct view *view, struct walk walk, const struct sl_
     return found;
 }
 
-/* The prices whose places are in a straight walk, from the one that the walk began at; false where
- * there are none, as an inverse market has not a price for every value. */
-static bool prices_of(const struct view *view, struct walk walk, int64_t *near, int64_t *far)
-{
-    if (view->market->kind != SLOSS_KIND_INVERSE) {
-        *near = walk.from;
-        *far = walk.to;
-        return true;
-    }
-    if (walk.way < 0) {
-        *near = walk.from < 0 ? sl_accepted_highest(view->market, walk.from) : view->all.high;
-        *far = sl_accepted_lowest(view->market, walk.to);
-        return *near >= *far;
-    }
-    *near = sl_accepted_lowest(view->market, walk.from);
-    *far = walk.to < 0 ? sl_accepted_highest(view->market, walk.to) : view->all.high;
-    return *near <= *far;
-}
-
-/* The same of a special holding, which is looked at price by price. The walk over all may have
- * begun in the middle of the prices of a value; it is the value that counts. */
-static bool search_in(const struct view *view, struct walk walk, int64_t *place_out)
-{
-    int64_t near;
-    int64_t far;
-    if (!prices_of(view, walk, &near, &far) ||
-        !sl_search_breach(view->engine, view->position, near, far, &near)) {
-        return false;
-    }
-    *place_out = place_of(view, near);
-    return true;
-}
-
 static bool first_place(const struct view *view, struct walk whole, int64_t *place_out)
 {
     struct sl_asking asked = asked_of(view);
     for (;;) {
         struct sl_piece along;
         struct walk walk = straight(view, &asked, whole, &along);
-        if (view->is_special ? search_in(view, walk, place_out)
-                             : first_in(view, walk, &along, place_out)) {
+        if (first_in(view, walk, &along, place_out)) {
             return true;
         }
         if (walk.to == whole.to) {
@@ -193,6 +160,55 @@ static bool first_price(const struct view *view, enum sl_toward way, int64_t pri
     }
 }
 
+/* ---- of a special holding -------------------------------------------------------------------- */
+
+/* The last place of those from one on, in a way, between which what is asked does not bend down:
+ * place 0 is one by itself where it counts as the one beside it. */
+static int64_t last_place(const struct view *view, struct walk whole)
+{
+    bool by_tick = view->market->tick_value > 0;
+    int64_t size = (int64_t)sl_fixed_magnitude(whole.from);
+    if (size == 0 && by_tick) {
+        return whole.from;
+    }
+    const struct sl_bend bend = {.unit = view->unit,
+                                 .size = size,
+                                 .outward = (whole.from > 0) == (whole.way > 0) && size != 0};
+    int64_t left = sl_bends_left(view->engine, view->position, &bend);
+    int64_t to_zero = by_tick ? size - 1 : size;
+    left = !bend.outward && to_zero < left ? to_zero : left;
+    sl_wide most = (whole.to - (sl_wide)whole.from) * whole.way;
+    return whole.from + whole.way * (left < most ? left : (int64_t)most);
+}
+
+/* The last price whose place is at most that far. */
+static int64_t last_price(const struct view *view, enum sl_toward way, int64_t place, int64_t end)
+{
+    sl_wide value = (sl_wide)place * view->unit;
+    if (place == place_of(view, end)) {
+        return end;
+    }
+    return way < 0 ? sl_accepted_lowest(view->market, value)
+                   : sl_accepted_highest(view->market, value);
+}
+
+/* It is looked at price by price, from one on. */
+static bool search(const struct view *view, enum sl_toward way, int64_t price, int64_t *price_out)
+{
+    int64_t end = way < 0 ? view->all.low : view->all.high;
+    for (;;) {
+        struct walk walk = {.from = place_of(view, price), .to = place_of(view, end), .way = way};
+        int64_t last = last_price(view, way, last_place(view, walk), end);
+        if (sl_search_breach(view->engine, view->position, price, last, price_out)) {
+            return true;
+        }
+        if (last == end) {
+            return false;
+        }
+        price = last + way;
+    }
+}
+
 /* The price beside the mark, if the market accepts it. */
 static bool beside(const struct view *view, enum sl_toward way, int64_t *price_out)
 {
@@ -206,14 +222,17 @@ bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_pos
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, position->holding);
     int64_t price;
-    if (position->lots == 0 || (holding->flags & SL_HOLDING_SYSTEM) != 0) {
+    if (!sl_legs_have_lots(engine->ledger, position) ||
+        (holding->flags & SL_HOLDING_SYSTEM) != 0) {
         return false;
     }
     struct view view = view_of(engine, position);
     if (!beside(&view, way, &price)) {
         return false;
     }
-    view.is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
+    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
+        return search(&view, way, price, price_out);
+    }
     view.asked = (sl_margin_of(engine, position->holding).maintenance -
                   sl_demanding_required(engine, position, SL_MAINTENANCE)) *
                  SL_FINE_ATOM;

@@ -1,59 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/reduction_internal.h"
 
-#include <assert.h>
-
-#include "engine/equity.h"
-#include "engine/maturing.h"
-#include "query/search_internal.h"
-
-/* Each halving leaves one range for later. */
-#define RANGES_MAX 72u
-
-struct range {
-    int64_t least;
-    int64_t most;
-};
-
-/* A bound of what is asked of the holding when so many lots are closed, from below; of a single
- * number it is exact. */
-static sl_wide asked_after(const struct sl_before_order *before, int64_t least, int64_t most)
-{
-    int64_t held = (int64_t)sl_fixed_magnitude(before->held.lots);
-    return sl_order_maintenance(before, held - most, held - least);
-}
-
-/* A bound of what does not count of the profit of the lots that are left, from below, in billionths
- * of an atom: their share of what does not count now, which rounding of the profit and of what is
- * old enough of it changes by less than a fine unit each. It goes straight with the lots. */
-static sl_wide uncounted(const struct sl_before_order *before, int64_t closed)
-{
-    const struct sl_market *market = before->market;
-    sl_wide profit = sl_equity_profit_at(market, &before->held, before->quote.value);
-    sl_wide worth = (sl_wide)before->quote.value - market->funding;
-    uint64_t held = sl_fixed_magnitude(before->held.lots);
-    sl_uwide rest;
-    if (profit <= 0) {
-        return 0;
-    }
-    sl_wide aged = sl_maturing_counts(before->engine, &before->held, worth);
-    sl_wide now = profit * SL_PPB - aged * (SL_PPB - market->demand.profit_off_ppb);
-    struct sl_wide256 share =
-        sl_wide_quotient(sl_wide_multiply((sl_uwide)now, held - (uint64_t)closed), held, &rest);
-    sl_wide parts = (sl_wide)share.low - 2 * SL_PPB;
-    return parts <= 0 ? 0 : sl_wide_divide(parts, market->scale, SL_ROUND_FLOOR);
-}
-
-/* A bound of the margin equity after it in billionths, without what it cuts off. Before the order
- * the rest of the equity and the whole profit. */
-static sl_wide equity_after(const struct sl_before_order *before, int64_t closed)
-{
-    const struct sl_market *market = before->market;
-    sl_wide profit = sl_equity_profit_at(market, &before->held, before->quote.value);
-    return before->rest + sl_fine_billionths(profit + before->gain * closed, market->scale) -
-           uncounted(before, closed);
-}
-
 /* Is equity a over b asked no smaller than equity c over d asked? None of them is below zero. */
 static bool is_no_smaller(sl_wide a, sl_wide b, sl_wide c, sl_wide d)
 {
@@ -61,50 +8,21 @@ static bool is_no_smaller(sl_wide a, sl_wide b, sl_wide c, sl_wide d)
                            sl_wide_multiply((sl_uwide)c, (sl_uwide)b)) >= 0;
 }
 
-/* Does this equity do, with so much asked? Requires a loss against the mark. */
+/* Does this equity do, with so much asked? */
 static bool does(const struct sl_before_order *before, sl_wide equity, sl_wide asked)
 {
-    return sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR) >= asked ||
-           (equity >= 0 && (before->equity < 0 ||
-                            is_no_smaller(equity, asked, before->equity, asked_after(before, 0, 0))));
+    return sl_order_whole(before, equity) >= asked || before->gain >= 0 ||
+           (equity >= 0 &&
+            (before->equity < 0 || is_no_smaller(equity, asked, before->equity, before->asked)));
 }
 
-/* Can there be a number in the range that passes? The bound of the equity is greatest at one of its
- * ends. Of a single number it is known exactly. */
-static bool may_pass(const struct sl_before_order *before, const struct range *range)
+bool sl_reduction_may_pass(const struct sl_before_order *before, struct sl_lots lots)
 {
-    if (range->least == range->most) {
-        struct sl_after_order after = sl_order_after(before, range->least);
-        return after.fits && does(before, after.equity, asked_after(before, range->most, range->most));
+    struct sl_after_order few = sl_order_after(before, lots.least);
+    struct sl_after_order many = sl_order_after(before, lots.most);
+    if (!few.fits || !many.fits) {
+        return few.fits && lots.least != lots.most;
     }
-    sl_wide few = equity_after(before, range->least);
-    sl_wide many = equity_after(before, range->most);
-    return does(before, few > many ? few : many, asked_after(before, range->least, range->most));
-}
-
-int64_t sl_reduction_most(const struct sl_before_order *before)
-{
-    struct range ranges[RANGES_MAX];
-    uint32_t count = 0;
-    uint32_t looks = 0;
-    int64_t held = (int64_t)sl_fixed_magnitude(before->held.lots);
-    if (before->gain >= 0) {
-        return held;
-    }
-    ranges[count++] = (struct range){.least = 1, .most = held};
-    while (count > 0) {
-        struct range range = ranges[--count];
-        struct range first = {.least = range.least, .most = range.least};
-        if (!may_pass(before, &range) || (++looks > SL_SEARCH_LOOKS && !may_pass(before, &first))) {
-            continue;
-        }
-        if (range.least == range.most) {
-            return range.most;
-        }
-        assert(count + 2 <= RANGES_MAX);
-        int64_t middle = range.least + (range.most - range.least) / 2;
-        ranges[count++] = (struct range){.least = range.least, .most = middle};
-        ranges[count++] = (struct range){.least = middle + 1, .most = range.most};
-    }
-    return 0;
+    return does(before, sl_order_equity(before, lots, &few, &many),
+                sl_order_asked(before, &few, &many, SL_MAINTENANCE));
 }

@@ -10,7 +10,7 @@
 
 #include "query/before_internal.h"
 
-/* Requires lots on the other side of the order. 0 if none may be closed. */
-int64_t sl_reduction_most(const struct sl_before_order *before);
+/* May one of such orders pass, which all reduce? Where they are one it is known exactly. */
+bool sl_reduction_may_pass(const struct sl_before_order *before, struct sl_lots lots);
 
 #endif

@@ -23,7 +23,8 @@ static enum sloss_status check_mark(const struct sloss_engine *engine,
     }
     enum sloss_status status = sl_market_value(market, mark->price, &value);
     if (status == SLOSS_OK &&
-        !sl_market_holds(market, sl_ledger_book(engine->ledger, mark->market)->long_lots, value)) {
+        !sl_market_holds(market, sl_ledger_gross(sl_ledger_book(engine->ledger, mark->market)),
+                         value)) {
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK &&
@@ -61,7 +62,8 @@ bool sl_supposed_breach(const struct sloss_engine *engine, uint32_t row,
                         const struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    bool is_idle = holding->count == 0 && holding->balance >= 0; /* as in sl_margin_is_short() */
+    bool is_grouped = (holding->flags & SL_HOLDING_GROUPED) != 0;
+    bool is_idle = holding->count == 0 && (holding->balance >= 0 || is_grouped); /* as margin.c */
     return (holding->flags & SL_HOLDING_SYSTEM) == 0 && margin->equity < margin->maintenance &&
            !is_idle;
 }

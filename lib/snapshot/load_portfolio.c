@@ -84,7 +84,6 @@ void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor)
         take_values(loader, (uint32_t)major, &values);
     }
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader,
-                       sl_portfolio_restore_grid(loader->engine, (uint32_t)major, &values));
+        sl_load_refuse(loader, sl_portfolio_restore_grid(loader->engine, (uint32_t)major, &values));
     }
 }

@@ -2,9 +2,13 @@
 /* monitor: compares the funds with the losses that they may have to bear, read from the present
  * book. */
 #include "sloss/monitor.h"
+
+#include <string.h>
+
 #include "base/memory.h"
 #include "base/size.h"
 #include "engine/equity.h"
+#include "ledger/side/groups.h"
 #include "margin/margin.h"
 
 #define CONFIG_OLDEST 80u
@@ -21,7 +25,8 @@ struct sloss_monitor {
     struct sloss_engine *engine;
     struct sloss_monitor_config config;
     struct sl_vector peaks;
-    struct sl_vector moves; /* struct move, one per market */
+    struct sl_vector moves;  /* struct move, one per market */
+    struct sl_vector groups; /* struct together, one per group */
     bool has_read;
     int64_t time;
     uint32_t on;
@@ -30,6 +35,11 @@ struct sloss_monitor {
 /* What one lot gains if the mark moves down, and up. */
 struct move {
     int64_t gain[2];
+};
+
+/* What the accounts of a group have together if marks move down, and up. */
+struct together {
+    sl_wide equity[2];
 };
 
 static const struct sl_holding *holding_at(const struct sloss_monitor *monitor, uint32_t row)
@@ -115,15 +125,18 @@ static bool is_near(const struct sloss_monitor *monitor, const struct sl_margin 
     return margin->equity * SL_PPB < margin->maintenance * (SL_PPB + monitor->config.near_band_ppb);
 }
 
-static void read_holding(const struct sloss_monitor *monitor, uint32_t row, struct debts *debts,
-                         sl_wide *loss, struct sloss_monitor_reading *reading)
+/* What the move does to a holding: its gain, and its equity with that. */
+struct moved {
+    sl_wide gain[2];
+    sl_wide equity[2];
+};
+
+static struct moved move_holding(const struct sloss_monitor *monitor, uint32_t row)
 {
     const struct sl_holding *holding = holding_at(monitor, row);
     const struct move *moves = (const void *)monitor->moves.data;
-    struct sl_margin margin = sl_margin_of(monitor->engine, row);
     const struct sl_position *positions = sl_ledger_positions(monitor->engine->ledger, holding);
-    reading->accounts++;
-    reading->near += is_near(monitor, &margin) ? 1 : 0;
+    struct moved moved;
     for (int way = 0; way < 2; way++) {
         struct sl_fine_sum gain = {0};
         for (uint32_t i = 0; i < holding->count; i++) {
@@ -131,23 +144,65 @@ static void read_holding(const struct sloss_monitor *monitor, uint32_t row, stru
             sl_fine_add(&gain, (sl_wide)positions[i].lots * moves[market].gain[way],
                         sl_engine_market(monitor->engine, market)->scale);
         }
-        *loss = -sl_fine_whole(gain) > *loss ? -sl_fine_whole(gain) : *loss;
+        moved.gain[way] = sl_fine_whole(gain);
         gain.billionths += sl_equity_exactly(monitor->engine, row);
-        rank(debts->largest[way], -sl_fine_whole(gain));
+        moved.equity[way] = sl_fine_whole(gain);
+    }
+    return moved;
+}
+
+/* The accounts of a group pay for each other, so that they owe together or not at all. */
+static void note_equity(struct sloss_monitor *monitor, uint32_t row, const struct moved *moved,
+                        struct debts *debts)
+{
+    struct together *groups = (struct together *)(void *)monitor->groups.data;
+    uint32_t group = sl_groups_of_holding(monitor->engine->ledger, row);
+    for (int way = 0; way < 2; way++) {
+        if (group == SL_NONE) {
+            rank(debts->largest[way], -moved->equity[way]);
+        } else {
+            groups[group].equity[way] += moved->equity[way];
+        }
     }
 }
 
-static enum sloss_status read_holdings(const struct sloss_monitor *monitor,
+static void read_holding(struct sloss_monitor *monitor, uint32_t row, struct debts *debts,
+                         sl_wide *loss, struct sloss_monitor_reading *reading)
+{
+    const struct moved moved = move_holding(monitor, row);
+    note_equity(monitor, row, &moved, debts);
+    if (holding_at(monitor, row)->count > 0) {
+        struct sl_margin margin = sl_margin_of(monitor->engine, row);
+        reading->accounts++;
+        reading->near += is_near(monitor, &margin) ? 1 : 0;
+        *loss = -moved.gain[0] > *loss ? -moved.gain[0] : *loss;
+        *loss = -moved.gain[1] > *loss ? -moved.gain[1] : *loss;
+    }
+}
+
+static enum sloss_status read_holdings(struct sloss_monitor *monitor,
                                        struct sloss_monitor_reading *reading)
 {
+    const struct sloss_ledger *ledger = monitor->engine->ledger;
+    uint32_t group_count = ledger->groups.rows.count;
+    struct together *groups =
+        sl_vector_scratch(&monitor->groups, (size_t)group_count + 1, sizeof(*groups));
     struct debts debts = {{{0, 0}, {0, 0}}};
     sl_wide loss = 0;
-    for (uint32_t row = 0; row < monitor->engine->ledger->holdings.count; row++) {
+    if (groups == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    memset(groups, 0, group_count * sizeof(*groups));
+    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
         const struct sl_holding *holding = holding_at(monitor, row);
-        if ((holding->flags & SL_HOLDING_SYSTEM) == 0 && holding->count > 0 &&
-            holding->asset == monitor->config.asset) {
+        if ((holding->flags & SL_HOLDING_SYSTEM) == 0 && holding->asset == monitor->config.asset &&
+            (holding->count > 0 || (holding->flags & SL_HOLDING_GROUPED) != 0)) {
             read_holding(monitor, row, &debts, &loss, reading);
         }
+    }
+    for (uint32_t group = 0; group < group_count; group++) {
+        rank(debts.largest[0], -groups[group].equity[0]);
+        rank(debts.largest[1], -groups[group].equity[1]);
     }
     sl_wide down = debts.largest[0][0] + debts.largest[0][1];
     sl_wide up = debts.largest[1][0] + debts.largest[1][1];
@@ -268,6 +323,7 @@ enum sloss_status sloss_monitor_create(struct sloss_engine *engine,
     *monitor = (struct sloss_monitor){.engine = engine, .config = known};
     sl_vector_initialize(&monitor->peaks, &engine->ledger->memory);
     sl_vector_initialize(&monitor->moves, &engine->ledger->memory);
+    sl_vector_initialize(&monitor->groups, &engine->ledger->memory);
     *monitor_out = monitor;
     return SLOSS_OK;
 }
@@ -279,6 +335,7 @@ void sloss_monitor_destroy(struct sloss_monitor *monitor)
     }
     sl_vector_finalize(&monitor->peaks);
     sl_vector_finalize(&monitor->moves);
+    sl_vector_finalize(&monitor->groups);
     sl_memory_release(&monitor->engine->ledger->memory, monitor, sizeof(*monitor));
 }
 

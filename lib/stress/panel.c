@@ -5,6 +5,7 @@
 
 #include "base/fixed.h"
 #include "engine/equity.h"
+#include "margin/portfolio.h"
 
 static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_PANEL_LANES, "lanes of all markets are counted");
 
@@ -191,7 +192,9 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
     if (status != SLOSS_OK) {
         return status;
     }
-    if (!sl_market_holds(market, lots, value)) {
+    if (!sl_market_holds(market, lots, value) ||
+        !sl_portfolio_market_holds_at(engine, index,
+                                      (struct sl_scan_place){.mark = price, .value = value})) {
         return SLOSS_ERR_OVERFLOW; /* the engine refuses such a mark, even if nobody is in breach */
     }
     if (value == INT64_MIN || (lots > 0 && !ask_most(market, value, &asked)) ||

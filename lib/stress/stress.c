@@ -8,6 +8,7 @@
 #include "engine/whatif.h"
 #include "ledger/suspect_list.h"
 #include "sloss/stress.h"
+#include "stress/debts.h"
 #include "stress/normal.h"
 
 #define RATE_MAX (4 * SL_PPB) /* largest volatility, loading and the like */
@@ -411,29 +412,6 @@ enum sloss_status sl_stress_apply(struct sloss_stress *stress, const struct slos
 
 /* ---- the first look alone -------------------------------------------------------------------- */
 
-static enum sloss_status sum_deficits(const struct sloss_stress *stress, uint32_t lanes,
-                                      int64_t *deficit_out)
-{
-    const uint32_t *asset = (const void *)stress->panel.asset.data;
-    sl_wide sum[SL_PANEL_LANES] = {0};
-    size_t count;
-    const struct sl_panel_hit *hit = hits_of(&stress->first_hits, &count);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t rest = asset[hit[i].place] == stress->model.config.asset ? hit[i].lanes : 0;
-        for (; rest != 0; rest &= rest - 1) {
-            uint32_t lane = (uint32_t)__builtin_ctz(rest);
-            sl_wide equity = sl_panel_equity(&stress->panel, stress->engine, hit[i].place, lane);
-            sum[lane] += equity < 0 ? -equity : 0;
-        }
-    }
-    for (uint32_t lane = 0; lane < lanes; lane++) {
-        if (!sl_wide_narrow(sum[lane], &deficit_out[lane])) {
-            return SLOSS_ERR_OVERFLOW;
-        }
-    }
-    return SLOSS_OK;
-}
-
 enum sloss_status sl_stress_screen(struct sloss_stress *stress, uint64_t first, size_t count,
                                    int64_t *deficit_out)
 {
@@ -449,7 +427,9 @@ enum sloss_status sl_stress_screen(struct sloss_stress *stress, uint64_t first, 
             status = sl_panel_scan(&stress->panel, &stress->first_hits);
         }
         if (status == SLOSS_OK) {
-            status = sum_deficits(stress, lanes, deficit_out + done);
+            status =
+                sl_debts_sum(&stress->panel, stress->engine, stress->model.config.asset,
+                             &stress->first_hits, &stress->group_lanes, lanes, deficit_out + done);
         }
         done += lanes;
     }

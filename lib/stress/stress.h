@@ -29,6 +29,7 @@ struct sloss_stress {
     bool has_loss_limit;         /* a fund has one: a mark may close a position of it */
     struct sl_vector first_hits; /* hits of the first rounds of all lanes */
     struct sl_vector later_hits; /* hits of a later round of one lane */
+    struct sl_vector group_lanes; /* uint32_t by group: lanes in which a member may owe */
     struct sl_vector before;     /* struct sl_outcome_market */
     struct sl_vector funds;      /* struct sl_unwind_fund */
     struct sl_vector commands;   /* the commands of a round */

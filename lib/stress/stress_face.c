@@ -13,8 +13,10 @@
 
 static struct sl_vector *vector_of(struct sloss_stress *stress, size_t which)
 {
-    struct sl_vector *const vectors[] = {&stress->first_hits, &stress->later_hits, &stress->before,
-                                         &stress->funds,      &stress->commands,   &stress->path};
+    struct sl_vector *const vectors[] = {&stress->first_hits,  &stress->later_hits,
+                                         &stress->group_lanes, &stress->before,
+                                         &stress->funds,       &stress->commands,
+                                         &stress->path};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

@@ -24,10 +24,10 @@ def differs(replay: str, lines: list[str], seed: int | None = None) -> str:
     if difference or seed is None or seed % SAVED_EACH:
         return difference
     with tempfile.TemporaryDirectory() as folder:
-        return differs_when_loaded(replay, lines, seed, pathlib.Path(folder))
+        return differs_when_saved(replay, lines, seed, pathlib.Path(folder))
 
 
-def differs_when_loaded(replay: str, lines: list[str], seed: int, folder: pathlib.Path) -> str:
+def differs_when_saved(replay: str, lines: list[str], seed: int, folder: pathlib.Path) -> str:
     """The book is saved at its end and loaded; and saved at some line, loaded, and gone on with to its end. What is loaded
     holds, and both ends are one, to the byte."""
     whole, part, again = folder / "whole.book", folder / "part.book", folder / "again.book"

@@ -23,7 +23,7 @@ check 'an unknown account' 2 'sloss-replay: s.scn: error unknown-account: no acc
 check 'an unknown account, for machines' 2 'error unknown-account' "$replay" --json --account ann s.scn
 check 'an unknown account, quietly' 2 'error unknown-account' "$replay" --quiet --account ann s.scn
 check 'an account for machines' 0 '"account":{"name":"bob","holdings":[
-{"asset":"USD","state":"healthy","balance":"10.5","equity":"10.5","initial":"0","maintenance":"0","charged":"0"}],
+{"asset":"USD","state":"healthy","balance":"10.5","equity":"10.5","margin_equity":"10.5","initial":"0","maintenance":"0","charged":"0"}],
 "statement":[
 {"line":2,"command":2,"cause":"deposit","kind":"deposit","asset":"USD","amount":"10.5","balance":"10.5"}]}' \
     "$replay" --json --account bob s.scn
@@ -170,6 +170,73 @@ scenario 'asset USD 0' 'fund F USD units=tranches' 'deposit a 10' 'join a F 7 se
 check 'senior units' 0 'USD to @fund:F, senior units 7' "$replay" --account a s.scn
 check 'junior units' 0 'USD to @fund:F, junior units 2' "$replay" --account a s.scn
 check 'and both for machines' 0 '"units":"7","tranche":"senior"}' "$replay" --json --account a s.scn
+# How an account is margined: two legs, by universes, in a group, with profit that matures.
+two='asset USD 2
+market M USD lot=0.1 tick=1
+tier M 0 10% 5%
+deposit eve 100000
+deposit ann 1000
+deposit bob 50'
+scenario "$two" 'mark M 100' 'hedge ann M on' 'fill M ann eve 10 100 buyer_leg=long' 'fill M eve ann 6 110 seller_leg=short'
+check 'two legs' 0 '  USD: healthy, balance 1,000.00, equity 1,060.00, maintenance 80.00, charged so far 0.00
+  long leg in M: size 10, profit 0.00, maintenance 50.00
+  short leg in M: size 6, profit 60.00, maintenance 30.00
+' "$replay" --account ann s.scn
+check 'for machines' 0 ',
+"legs":[
+{"market":"M","leg":"long","size":"10","profit":"0","initial":"100","maintenance":"50"},
+{"market":"M","leg":"short","size":"6","profit":"60","initial":"60","maintenance":"30"}],
+"statement":[' "$replay" --json --account ann s.scn
+check 'and for comparisons' 0 'leg ann M long 100 100000 0 10000 5000
+leg ann M short 60 -66000 6000 6000 3000
+market M' "$replay" --dump s.scn
+scenario "$two" 'hedge ann M on' 'fill M ann eve 3 100 buyer_leg=long' 'fill M eve ann 3 100 seller_leg=short'
+check 'two legs that come to nothing' 0 'position ann M 0 0
+leg ann M long 30 30000 0 3000 1500
+leg ann M short 30 -30000 0 3000 1500
+market M' "$replay" --dump s.scn
+scenario "$two" 'market N USD lot=0.1 tick=1' 'universe W USD maintenance=0.5' 'universe V USD maintenance=1' 'shock W 0 price=-10%' \
+    'shock W 1 price=10%' 'portfolio M W' 'margin bob portfolio' 'fill M eve bob 3 100 force'
+check 'margined by universes' 0 '  USD: healthy, balance 50.00, equity 50.00, maintenance 15.00, charged so far 0.00
+  margined by universes
+  universe W: of its 2 scenarios number 1 costs most, 30.00
+' "$replay" --account bob s.scn
+check 'for machines' 0 '"charged":"0"}],
+"margin":"portfolio",
+"universes":[
+{"universe":"W","asset":"USD","worst":1,"costs":"30"}],
+"statement":[' "$replay" --json --account bob s.scn
+check 'and for comparisons' 0 'margin bob portfolio' "$replay" --dump s.scn
+check 'its market' 0 'counterparties deleveraged 0
+  in universe W
+  no deficit' "$replay" s.scn
+check 'its market for machines' 0 '"mark":"100","universe":"W","open_interest":"3"' "$replay" --json s.scn
+check 'its market for comparisons' 0 'portfolio M W' "$replay" --dump s.scn
+scenario "$two" 'asset EUR 0' 'mark M 100' 'group ann desk' 'group bob desk' 'fill M ann eve 20 100' 'fill M eve bob 15 100' 'mark M 80'
+check 'in a group' 0 '  USD: healthy, balance 1,000.00, equity 600.00, margin equity 950.00, maintenance 20.00, charged so far 0.00
+  EUR: healthy, balance 0, equity 0, maintenance 0, charged so far 0
+  in group desk, accounts in it: 2
+  group in USD: not in breach, margin equity 950.00, initial 40.00, maintenance 20.00
+  line ' "$replay" --account ann s.scn
+check 'for machines' 0 '"group":{"name":"desk","accounts":2,
+"holdings":[
+{"asset":"USD","in_breach":false,"margin_equity":"950","initial":"40","maintenance":"20"},
+{"asset":"EUR","in_breach":false,"margin_equity":"0","initial":"0","maintenance":"0"}]},
+"statement":[' "$replay" --json --account bob s.scn
+check 'and for comparisons' 0 'group bob desk USD 95000 4000 2000 0' "$replay" --dump s.scn
+scenario "$two" 'mature M 90m' 'requirement M profit=0.4' 'at 2026-03-01T00:00:00Z' 'fill M ann eve 10 100' 'at 2026-03-01T00:10:00Z' \
+    'mark M 110' 'at 2026-03-01T00:30:00Z' 'mark M 125' 'at 2026-03-01T01:40:00Z'
+check 'profit that matures' 0 '  USD: healthy, balance 1,000.00, equity 1,250.00, margin equity 1,040.00, maintenance 62.50, charged so far 0.00
+  profit in M: 250.00, of it old enough 100.00, counts as 40.00
+' "$replay" --account ann s.scn
+check 'for machines' 0 '"maturing":[
+{"market":"M","profit":"250","matured":"100","counts":"40"}],
+"statement":[' "$replay" --json --account ann s.scn
+check 'and for comparisons' 0 'matured ann M 25000 10000 4000' "$replay" --dump s.scn
+check 'in its market' 0 '  profit counts when it is 90m old
+' "$replay" s.scn
+check 'its market for machines' 0 '"mature_ns":"5400000000000"' "$replay" --json s.scn
+check 'its market for comparisons' 0 'mature M 5400000000000' "$replay" --dump s.scn
 # What moves no money of an account says what its amount is, and stands in no table of movements.
 check 'a claim, for machines' 0 '"kind":"claim","asset":"USD","market":"A","amount":"0","balance":"1000","claim":"25"}' \
     "$replay" --json --account n t.scn

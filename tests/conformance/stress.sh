@@ -222,6 +222,17 @@ shared units=tranches 'join j F 100 junior'
 check 'nor of a fund with tranches' 2 't.csv:2: error: the fund of the market has units, so that it is lent nothing: A' \
     "$stress" --positions t.csv shared.scn c.conf
 
+# A book of accounts that are margined by universes, by legs, in a group, and with profit that matures.
+grep -v ^hash "$examples/../consumers/together.scn" >together.scn
+config 'scenarios 200' 'market PERP volatility=20%' 'market FUT volatility=20%' 'market ALT volatility=60%'
+check 'accounts that are margined otherwise' 0 '200 of 200 scenarios' "$stress" together.scn c.conf
+table 'ann,PERP,5,100' 'cat,PERP,-5,100'
+check 'and a table of them' 0 '200 of 200 scenarios' "$stress" --positions t.csv together.scn c.conf
+table 'bob,ALT,5,100' 'cat,ALT,-5,100'
+check 'which does not say which leg' 2 't.csv:1: error: refused: argument' "$stress" --positions t.csv together.scn c.conf
+config 'scenarios 20' 'market A volatility=5%' 'market B volatility=5%' \
+    'depletion days=30 inflow=3 cap=200 paths=100 resamples=2'
+
 check 'a table that is not there' 2 'gone.csv: error: cannot be read' "$stress" --positions gone.csv "$examples/book.scn" c.conf
 check 'nothing to do' 2 'usage:' "$stress"
 check 'too many threads' 2 'usage:' run --threads 65

@@ -127,6 +127,48 @@ def size_premium(weight):
     return (*money(6, ("a", 10 ** 6)), "market M U lot=1 tick=0.000001", "tier M 0 1.1 1.1", "fill M a other 1000 1 force", *lines)
 
 
+def whale(asked):
+    """What Drift asks of 10,000 at 100 with a bid of 1, in its units: its weight is cut to 4 digits, and an order is 0.01."""
+    notional, root = 10001 * 100, ceil_root(10001)
+    exact = Fraction("0.04") * notional + notional * root * Fraction("0.01")
+    cut = Fraction(floor((Fraction("0.04") + root * Fraction("0.01")) * 10 ** 4), 10 ** 4)
+    assert notional * cut + Fraction("0.01") == asked / 10 ** 6, "the formula of the venue has the venue's number"
+    return (*money(6, ("a", 10 ** 8)), "market M U lot=1 tick=1", "tier M 0 5% 5%", "requirement M root=0.01",
+            "fill M a other 10000 100 force", "orders a M bid=1@100 force", f"expect initial a {rounded_up(exact, 6)}")
+
+
+def by_tier(*rates):
+    """A rate for all of a position, whose tier the host looks up: the first one in the market, and a multiple of the account."""
+    first, lines = Fraction("0.005"), []
+    for rate, notional in zip((first, *rates, Fraction("0.025")), (50000, 200000, 5000000), strict=True):
+        lines += [f"mark M {notional}", f"require a multiplier={decimal(rate / first)}", f"expect maintenance a {decimal(rate * notional)}"]
+    return (*money(2, ("a", 10 ** 9)), "market M U lot=1 tick=1", f"tier M 0 {decimal(first)} {decimal(first)}",
+            "fill M a other 1 1 force", *lines)
+
+
+def by_step(of_80, rate_of_130, initial_of_130):
+    """A base of 100 XBT and steps of 50: who is a step further is asked 0.5 % more of all, initially as well."""
+    return (*money(4, ("a", 1000)), "market M U lot=1 tick=1", "tier M 0 2% 0.5%", "fill M a other 1 1 force",
+            "mark M 80", f"expect maintenance a {decimal(of_80)}", "mark M 130", f"require a addon={decimal(130 * Fraction('0.005'))}",
+            f"expect maintenance a {decimal(130 * rate_of_130)}", f"expect initial a {decimal(130 * initial_of_130)}")
+
+
+def curve(btc_initial, btc, eth_initial, eth, amount):
+    """A rate that grows with the size, in brackets that meet it at their edges: of 25 BTC and of 1,250 ETH."""
+    lines = []
+    for at, (size, step, growth, initial, maintenance) in enumerate(
+            ((100, 25, "0.00005", btc_initial, btc), (5000, 1250, "0.000004", eth_initial, eth))):
+        name = f"M{at}"
+        lines += [f"market {name} U lot=1 tick=1"]
+        for floor_ in range(0, size, step):  # the slope from edge to edge of size * (base + growth * size)
+            more = Fraction(growth) * (2 * floor_ + step)
+            lines += [f"tier {name} {floor_} {decimal(Fraction('0.02') + more)} {decimal(Fraction('0.01') + more)}"]
+        lines += [f"fill {name} a{at} other {size} 1 force", f"expect initial a{at} {decimal(size * initial)}",
+                  f"expect maintenance a{at} {decimal(size * maintenance)}"]
+    assert 100 * btc == amount, "the venue's amount is of the venue's rate"
+    return (*money(4, ("a0", 10 ** 6), ("a1", 10 ** 6)), *lines)
+
+
 def bankruptcies(*prices):
     """Positions at 1 with the margins of the paper: what is left is nothing at 1 - margin / (side * lots)."""
     tick, lines = "0.000001", [*money(12), "market M U lot=1 tick=0.000001"]
@@ -157,10 +199,11 @@ CASES = (
          "`requirement root=`; Drift cuts the weight to 4 digits, here it is 1.196227767", ("11962",), size_premium),
     Case("drift-imf-asset", "Drift v2", "asset weight of 1,000 tokens: 0.8357", NO,
          "a haircut that is a function of the size; a `haircut` is in brackets"),
-    Case("drift-imf-margin-whale", "Drift v2", "maintenance of 10,000 with a bid of 1: 1,040,104.01", NO,
-         "`requirement root=` asks 1,040,154.00 of 10,001; Drift cuts the weight to 4 digits, and asks for orders in maintenance"),
-    Case("flox-tier", "FLOX", "the rate of the bracket for the whole notional", NO,
-         "brackets are marginal: a rate for all of it jumps at each edge"),
+    Case("drift-imf-margin-whale", "Drift v2", "maintenance of 10,000 with a bid of 1: 1,040,104.01", "to 4 digits",
+         "`requirement root=`, `orders`, initially: 1,040,154.00375; Drift cuts the weight to 4 digits, and adds 0.01 for an order",
+         ("1040104010000",), whale),
+    Case("flox-tier", "FLOX", "the rate of the bracket for the whole notional", "by account",
+         "`require multiplier=`, which the host sets with the bracket: those of a market are marginal", ("0.01",), by_tier),
     Case("flox-venue-withdrawable", "FLOX", "1,000, long 50 at 100, mark 110: 950 can be withdrawn", EXACT, "free collateral (rules 3.7)",
          (1500, 550, 950, 0),
          lambda equity, initial, free, liquidated: (
@@ -226,8 +269,11 @@ CASES = (
          lambda price: breach_at(price, "0.01", (
              *money(8, ("a", "0.01")), "market M U kind=inverse lot=1 tick=0.01 precision=6", "tier M 0 2% 1%",
              "fill M a other 1000 8000 force"))),
-    Case("deribit.2022.margin", "Deribit", "a rate that grows with the size", NO, "brackets meet it at their edges, and the root is another curve"),
-    Case("bitmex.risk_limit.old", "BitMEX", "a rate that jumps for the whole at each step", NO, "brackets are marginal"),
+    Case("deribit.2022.margin", "Deribit", "a rate that grows with the size: 2.5 % and 1.5 % of 100 BTC, 4 % and 3 % of 5,000 ETH", "at edges",
+         "`tier`: brackets that meet the curve at their edges ask a little more between them",
+         ("0.025", "0.015", "0.04", "0.03", "1.5"), curve),
+    Case("bitmex.risk_limit.old", "BitMEX", "0.5 % more of all for each step of the risk limit", "by account",
+         "`require addon=`, which the host sets with the step that an account asks for", ("0.4", "0.01", "0.025"), by_step),
     Case("bitmex.quanto.im", "BitMEX", "2 % of 10,000 quanto contracts at 500: 0.1", EXACT, "`kind=quanto`, `tier`", ("0.1",),
          lambda initial: (
              *money(8, ("a", 10)), "market M U kind=quanto lot=1 tick=0.05 multiplier=0.000001", "tier M 0 2% 1%",
@@ -327,7 +373,7 @@ def sum_of(cases):
     near = sum(case.scenario is not None for case in others)
     return [*(f"{case.name}: {case.holds}: {case.rule}" for case in others),
             f"{len(cases)} cases: {len(exact)} hold exactly ({ticks} of them are prices, and hold to the tick), "
-            f"{len(others)} do not ({near} but for the digits that are kept, {len(others) - near} by no rule)"]
+            f"{len(others)} do not ({near} but for what stands there, {len(others) - near} by no rule)"]
 
 
 def main(replay, peers, folder, mode="check"):

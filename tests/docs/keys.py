@@ -39,20 +39,18 @@ def keys_of(function, words):
 
 def scenario_lines(source):
     """{command: its keys}"""
-    text = texts(source, "common/scenario_command.c")
-    functions, words = dict(FUNCTION.findall(text)), {**lists(text), **lists(texts(source, "common/scenario_words.c"))}
-    found = {name: keys_of(functions[function], words)
-             for name, function in re.findall(r'\{"([\w-]+)", (run_\w+)\}', text)}
+    words = lists(texts(source, "common/scenario_words.c"))
+    functions = {}
+    for path in sorted((source / "examples/common").glob("scenario_*.c")):
+        text = path.read_text(encoding="utf-8")
+        functions.update({name: (body, lists(text)) for name, body in FUNCTION.findall(text)})
+    table = re.findall(r'\{"([\w-]+)", (?:SLOSS_COMMAND_\w+, )?(\w+)\}', texts(source, "common/scenario_command.c"))
+    found = {name: keys_of(functions[function][0], {**words, **functions[function][1]}) for name, function in table}
     found["waterfall"] = {key: [] for key in lists(texts(source, "common/scenario_waterfall.c"))["keys"] if key}
     found["limit"] = {key: [] for key in lists(texts(source, "common/scenario_limit.c"))["keys"]}
     requirement = lists(texts(source, "common/scenario_requirement.c"))
     found["requirement"] = {key: requirement["answers"] if key == "entry" else [] for key in requirement["keys"]}
     found["collateral"] = {key: [] for key in lists(texts(source, "common/scenario_collateral.c"))["keys"]}
-    for part in ("control", "hold", "portfolio"):
-        lines = texts(source, f"common/scenario_{part}.c")
-        for function, body in FUNCTION.findall(lines):
-            if (name := function.removeprefix("scenario_read_").removeprefix("scenario_run_")) in found:
-                found[name] = keys_of(body, {**words, **lists(lines)})
     fund = texts(source, "common/scenario_fund.c")
     found["fund"] = {key: ["no", "yes"] if key == "units" else [] for key in lists(fund)["keys"] if key}
     return {**found, "include": {}, "expect": {}}

@@ -38,6 +38,17 @@ static uint8_t take(struct bytes *bytes)
     return *bytes->at++;
 }
 
+/* Numbers at an edge wrap, as any other number would do here. */
+static int64_t wrapping_product(int64_t number, uint64_t times)
+{
+    return (int64_t)((uint64_t)number * times);
+}
+
+static int64_t wrapping_sum(int64_t number, uint64_t more)
+{
+    return (int64_t)((uint64_t)number + more);
+}
+
 /* Mostly small, now and then at an edge: the first byte says which. */
 static int64_t take_number(struct bytes *bytes)
 {
@@ -207,7 +218,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
     case SLOSS_COMMAND_LIMIT:
         command->limit = (struct sloss_command_limit){
             .fund = option < 3 ? sloss_account_fund(option) : sloss_account_insurance(market),
-            .takeover_ppb = (value & 1) != 0 ? amount * 1000000 : 0,
+            .takeover_ppb = (value & 1) != 0 ? wrapping_product(amount, 1000000) : 0,
             .loss = (value & 2) != 0 ? amount : 0,
             .start_ppb = (value & 4) != 0 ? 300000000 : 0,
             .stop_ppb = (value & 4) != 0 ? 200000000 : 0,
@@ -237,8 +248,23 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .set = value & 3,
             .trading = option};
         break;
+    case SLOSS_COMMAND_COLLATERAL:
+        command->collateral = (struct sloss_command_collateral){
+            .to = (value & 1) != 0 ? 0 : SLOSS_ACCOUNT_BACKSTOP,
+            .tick = option < 5 ? 1 + option : amount,
+            .tick_decimals = (uint32_t)(value >> 1 & 7),
+            .discount_ppb = (uint32_t)(value & 0xFF) * 2000000,
+            .asset = asset,
+            .settlement = (value & 6) == 6 ? asset : 1 - asset};
+        command->collateral.name[0] = (char)('p' + option % 2);
+        break;
+    case SLOSS_COMMAND_HAIRCUT:
+        command->haircut = (struct sloss_command_haircut){
+            .quantity = option < 3 ? 0 : amount, .weight_ppb = option < 5 ? (value & 0xFF) * 3900000 : price,
+            .collateral = SLOSS_COLLATERAL_FIRST + asset / 2};
+        break;
     case SLOSS_COMMAND_ISOLATE:
-        command->isolate = (struct sloss_command_isolate){.account = account, .amount = option == 3 ? 0 : (value & 1) != 0 ? amount : -amount, .market = market, .ends = option == 3};
+        command->isolate = (struct sloss_command_isolate){.account = account, .amount = option == 3 ? 0 : (value & 1) != 0 ? amount : wrapping_product(amount, UINT64_MAX), .market = market, .ends = option == 3};
         break;
     case SLOSS_COMMAND_GROUP:
         command->group = (struct sloss_command_group){.account = account};
@@ -266,7 +292,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
                                                         .bid_lots = amount,
                                                         .bid_price = amount == 0 ? 0 : price,
                                                         .ask_lots = value,
-                                                        .ask_price = value == 0 ? 0 : price + option,
+                                                        .ask_price = value == 0 ? 0 : wrapping_sum(price, option),
                                                         .market = market};
         break;
     case SLOSS_COMMAND_HEDGE:
@@ -279,18 +305,18 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .lot_size = (value & 1) != 0 ? 1 + option : 0,
             .lot_digits = (value & 3) == 3 ? option : 0,
             .interest_low = (value & 4) != 0 ? amount : 0,
-            .interest_high = (value & 4) != 0 ? amount + option : 0,
-            .profit_off_ppb = (value & 8) != 0 ? amount * 1000 : 0,
+            .interest_high = (value & 4) != 0 ? wrapping_sum(amount, option) : 0,
+            .profit_off_ppb = (value & 8) != 0 ? wrapping_product(amount, 1000) : 0,
             .market = market,
             .by_entry = (value & 16) != 0};
         break;
     case SLOSS_COMMAND_UNIVERSE:
         command->universe.name[0] = (char)('a' + (value & 3));
-        command->universe.maintenance_ppb = amount * 1000;
+        command->universe.maintenance_ppb = wrapping_product(amount, 1000);
         command->universe.asset = asset;
         break;
     case SLOSS_COMMAND_SHOCK:
-        command->shock = (struct sloss_command_shock){.price_ppb = (value & 1) != 0 ? value : amount * 1000,
+        command->shock = (struct sloss_command_shock){.price_ppb = (value & 1) != 0 ? value : wrapping_product(amount, 1000),
                                                       .volatility_ppb = value,
                                                       .weight_ppb = (value & 2) != 0 ? 1000000000 : amount,
                                                       .universe = asset % 2,
@@ -300,7 +326,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         command->values.market = market;
         command->values.count = option;
         for (uint32_t i = 0; i < option && i < SLOSS_VALUES_MAX; i++) {
-            command->values.value[i] = (value & 1) != 0 ? price + (int64_t)i : amount;
+            command->values.value[i] = (value & 1) != 0 ? wrapping_sum(price, i) : amount;
         }
         break;
     case SLOSS_COMMAND_PORTFOLIO:
@@ -313,7 +339,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         command->portfolio = (struct sloss_command_portfolio){
             .short_least = (value & 6) == 6 ? amount : 0,
             .concentration_lots = (value & 8) != 0 ? option : 0,
-            .concentration_ppb = (value & 8) != 0 ? amount * 1000 : 0,
+            .concentration_ppb = (value & 8) != 0 ? wrapping_product(amount, 1000) : 0,
             .market = market,
             .universe = option == 0 ? 0 : 1 + asset % 2,
             .is_option = (value & 2) != 0};
@@ -362,10 +388,19 @@ static struct sloss_command take_command(struct bytes *bytes)
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
                                     15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-                                   28, 29, 30, 31, 32, 33, 34, 35, 44, 37, 37, 45, 45};
+                                   28, 29, 30, 31, 32, 33, 34, 35, 44, 39, 39, 45, 45};
+    /* What margins accounts and markets otherwise has the upper end, so that saved inputs stay what they are. */
+    static const uint8_t margins[] = {27, 36, 36, 37, 37, 38, 38, 40, 41, 41, 42, 42, 43, 43, 46};
+    enum {
+        MARGINS_FIRST = 235,
+        ANY_FIRST = MARGINS_FIRST + sizeof(margins) /* any number at all, also of no command */
+    };
     uint8_t kind = take(bytes);
-    command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
-    uint32_t market = take(bytes) % (MARKETS + 1);
+    command.kind = kind >= ANY_FIRST       ? kind
+                   : kind >= MARGINS_FIRST ? margins[kind - MARGINS_FIRST]
+                                           : kinds[kind % sizeof(kinds)];
+    uint8_t place = take(bytes);
+    uint32_t market = place % (MARKETS + 1);
     uint64_t account = take_account(bytes);
     switch (command.kind) {
     case SLOSS_COMMAND_FILL:
@@ -382,7 +417,7 @@ static struct sloss_command take_command(struct bytes *bytes)
         command.fill.seller_leg = leg_of(&command, command.fill.seller);
         break;
     case SLOSS_COMMAND_MARK:
-        command.mark.market = market;
+        command.mark.market = place >= 224 ? SLOSS_COLLATERAL_FIRST + place % 2u : market;
         command.mark.price = take_number(bytes);
         command.flags = take(bytes) % 3 == 0 ? SLOSS_COMMAND_LINKED : 0;
         break;
@@ -553,6 +588,22 @@ static void check_claims(const struct world *world)
     }
 }
 
+/* Where the outside buys, what backed another asset goes out, and money comes in. The buyer's id is 0 then; but a
+ * seller's may be 0 as well, so that the asset has to tell what the event is of. */
+static void tally_sale(struct world *world, const struct sloss_event *event)
+{
+    struct sloss_collateral_info pair = {.struct_size = sizeof(pair)};
+    bool is_sold = false;
+    for (uint32_t i = SLOSS_COLLATERAL_FIRST; sloss_engine_collateral(world->engine, i, &pair) == SLOSS_OK; i++) {
+        is_sold |= pair.asset == event->asset;
+    }
+    if (is_sold && event->other == 0) {
+        world->supply[event->asset] -= event->amount;
+    } else if (!is_sold && event->account == 0) {
+        world->supply[event->asset] += event->amount;
+    }
+}
+
 static void check_records(struct world *world)
 {
     struct sloss_deficit deficit;
@@ -575,6 +626,9 @@ static void check_records(struct world *world)
     } while (count == 1);
     do {
         require(sloss_engine_events(world->engine, &event, 1, &count) == SLOSS_OK);
+        if (count == 1 && event.kind == SLOSS_EVENT_CONVERTED && event.asset < ASSETS) {
+            tally_sale(world, &event);
+        }
         if (count == 1 && event.kind == SLOSS_EVENT_SOCIALIZED) {
             require(event.amount > 0 && (event.other == 0 || event.other == event.account));
             charged += event.amount;

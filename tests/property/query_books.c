@@ -24,8 +24,11 @@
 #include <string.h>
 
 #include "ledger/side/compartment.h"
+#include "ledger/side/groups.h"
+#include "ledger/side/leg_find.h"
 #include "ledger/side/resting.h"
 #include "margin/margin.h"
+#include "margin/portfolio.h"
 #include "query/supposed.h"
 #include "sloss/column.h"
 #include "sloss/margin.h"
@@ -35,6 +38,7 @@
 #define ACCOUNTS 8u
 #define ROUNDS 14u
 #define BESIDE 40
+#define FAULTS_MAX 20u /* then it is enough */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* ---- chance ---------------------------------------------------------------------------------- */
@@ -80,6 +84,7 @@ static struct {
     uint64_t orders;
     uint64_t orders_away;
     uint64_t reductions;
+    uint64_t closings;
     uint64_t refused;
     uint64_t ranks;
     uint64_t too_long; /* searches: no answer to compare */
@@ -109,21 +114,29 @@ enum kind {
     ORDERS,
     COLLATERALS,
     MULTIPLIER,
+    HEDGE,
+    PORTFOLIO,
+    GROUP,
+    MATURING,
     KINDS
 };
 
 static const char *const kind_names[KINDS] = {
     "linear", "inverse", "quanto", "signed",   "variation", "isolated",    "cross",     "several positions", "tiers",
-    "per lot", "root",   "interest", "entry", "profit weight", "orders", "several collaterals", "multiplier"};
+    "per lot", "root",   "interest", "entry", "profit weight", "orders", "several collaterals", "multiplier",
+    "two legs", "portfolio", "group", "maturing"};
 
 static uint64_t pairs_seen[2][KINDS][KINDS]; /* of prices, of orders */
 
-/* Two that nothing can be at once: of a market, of a holding, and profit counts whole where variation is settled (19.4). */
+/* Two that nothing can be at once: of a market, of a holding, and what there is not where variation is settled (19.4, 20.3,
+ * 21.1, 23.7) or in a compartment (20.5, 22.1). */
 static bool may_meet(uint32_t a, uint32_t b)
 {
     static const uint8_t never[][2] = {{LINEAR, INVERSE},   {LINEAR, QUANTO},       {INVERSE, QUANTO},
                                        {INVERSE, SIGNED},   {VARIATION, PROFIT},    {ISOLATED, CROSS},
-                                       {ISOLATED, SEVERAL}, {ISOLATED, COLLATERALS}, {ISOLATED, MULTIPLIER}};
+                                       {ISOLATED, SEVERAL}, {ISOLATED, COLLATERALS}, {ISOLATED, MULTIPLIER},
+                                       {VARIATION, HEDGE},    {VARIATION, PORTFOLIO}, {VARIATION, MATURING},
+                                       {ISOLATED, PORTFOLIO}, {ISOLATED, GROUP}};
     for (size_t i = 0; i < COUNT(never); i++) {
         if (never[i][0] == a && never[i][1] == b) {
             return false;
@@ -255,8 +268,46 @@ static int64_t near_price(const struct book *book, uint32_t market)
     return least && book->market[market].is_signed == 0 ? 1 : price;
 }
 
-static enum sloss_status fill(const struct book *book, uint32_t market, uint64_t buyer, uint64_t seller, int64_t lots,
-                              int64_t price, bool force)
+static uint32_t asset_of(uint32_t market)
+{
+    return market == BACKING ? 1 : 0;
+}
+
+/* The holding that backs an account's position in a market: its compartment, or its cross part; or SL_NONE. */
+static uint32_t holding_in(const struct book *book, uint64_t account, uint32_t market)
+{
+    const struct sloss_ledger *ledger = book->engine->ledger;
+    uint32_t row = sl_ledger_find_account(ledger, account);
+    return row == SL_NONE ? SL_NONE : sl_compartment_or_cross(ledger, row, market);
+}
+
+static struct sloss_leg_info leg_of(const struct book *book, uint64_t account, uint32_t market, uint32_t leg)
+{
+    struct sloss_leg_info info = {.struct_size = sizeof(info)};
+    enum sloss_status status = sloss_engine_leg(book->engine, account, market, leg, &info);
+    if (status != SLOSS_ERR_UNKNOWN_ACCOUNT) {
+        need(status, "leg");
+    }
+    return info;
+}
+
+/* The leg that one side of a fill means: another than it would add to where it closes. */
+static uint32_t leg_for(const struct book *book, uint64_t account, uint32_t market, bool buys, bool closes)
+{
+    if (leg_of(book, account, market, SLOSS_LEG_LONG).is_on == 0) {
+        return SLOSS_LEG_NONE;
+    }
+    return buys == closes ? SLOSS_LEG_SHORT : SLOSS_LEG_LONG;
+}
+
+/* As often as it can, by chance. */
+static bool may_close(const struct book *book, uint64_t account, uint32_t market, bool buys, int64_t lots)
+{
+    return leg_of(book, account, market, buys ? SLOSS_LEG_SHORT : SLOSS_LEG_LONG).lots >= lots && chance(2) == 0;
+}
+
+static enum sloss_status fill_by(const struct book *book, uint32_t market, uint64_t buyer, uint64_t seller, int64_t lots,
+                                 int64_t price, bool force, const bool closes[2])
 {
     struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_FILL};
     command.flags = force ? SLOSS_COMMAND_FORCE : 0;
@@ -265,7 +316,16 @@ static enum sloss_status fill(const struct book *book, uint32_t market, uint64_t
     command.fill.seller = seller;
     command.fill.lots = lots;
     command.fill.price = price;
+    command.fill.buyer_leg = leg_for(book, buyer, market, true, closes[0]);
+    command.fill.seller_leg = leg_for(book, seller, market, false, closes[1]);
     return apply(book, &command);
+}
+
+static enum sloss_status fill(const struct book *book, uint32_t market, uint64_t buyer, uint64_t seller, int64_t lots,
+                              int64_t price, bool force)
+{
+    const bool closes[2] = {may_close(book, buyer, market, true, lots), may_close(book, seller, market, false, lots)};
+    return fill_by(book, market, buyer, seller, lots, price, force, closes);
 }
 
 static uint64_t any_account(void)
@@ -278,19 +338,6 @@ static struct sloss_margin_info margin_of(const struct book *book, uint64_t acco
     struct sloss_margin_info info = {.struct_size = sizeof(info)};
     need(sloss_margin_account(book->engine, account, 0, &info), "margin");
     return info;
-}
-
-static uint32_t asset_of(uint32_t market)
-{
-    return market == BACKING ? 1 : 0;
-}
-
-/* The holding that backs an account's position in a market: its compartment, or its cross part; or SL_NONE. */
-static uint32_t holding_in(const struct book *book, uint64_t account, uint32_t market)
-{
-    const struct sloss_ledger *ledger = book->engine->ledger;
-    uint32_t row = sl_ledger_find_account(ledger, account);
-    return row == SL_NONE ? SL_NONE : sl_compartment_or_cross(ledger, row, market);
 }
 
 static bool is_isolated(const struct book *book, uint64_t account, uint32_t market)
@@ -324,6 +371,12 @@ static uint32_t kinds_of(const struct book *book, uint64_t account, uint32_t mar
     kinds |= holding != NULL && (holding->flags & SL_HOLDING_ORDERS) != 0 ? 1u << ORDERS : 0;
     kinds |= !isolated && backing.collateral != 0 ? 1u << COLLATERALS : 0;
     kinds |= !isolated && (surcharge.multiplier_ppb != 1000000000 || surcharge.addon != 0) ? 1u << MULTIPLIER : 0;
+    kinds |= holding != NULL && sl_legs_find(ledger, row, market) != SL_NONE ? 1u << HEDGE : 0;
+    kinds |= holding != NULL && sl_portfolio_covers(book->engine, row) && sl_portfolio_replaces(book->engine, market)
+                 ? 1u << PORTFOLIO
+                 : 0;
+    kinds |= holding != NULL && sl_groups_of_holding(ledger, row) != SL_NONE ? 1u << GROUP : 0;
+    kinds |= it->mature_duration > 0 ? 1u << MATURING : 0;
     return kinds;
 }
 
@@ -467,6 +520,97 @@ static void fund_part(const struct book *book, uint64_t account, uint32_t market
     }
 }
 
+/* Some accounts have two legs in some markets. */
+static void hedge_some(const struct book *book)
+{
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        for (uint32_t market = 0; market < MARKETS; market++) {
+            struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_HEDGE};
+            command.hedge = (struct sloss_command_hedge){.account = account, .market = market, .is_on = 1};
+            if (chance(4) == 0 && book->market[market].settlement != SLOSS_SETTLEMENT_VARIATION) {
+                need(apply(book, &command), "hedge");
+            }
+        }
+    }
+}
+
+static void group_some(const struct book *book)
+{
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_GROUP};
+        command.group.account = account;
+        snprintf(command.group.name, sizeof(command.group.name), "g%d", (int)chance(2));
+        if (chance(5) < 2) {
+            need(apply(book, &command), "group");
+        }
+    }
+}
+
+/* What a market is worth in each scenario, as a model would have it: not far from its mark. */
+static void value_some(const struct book *book, uint32_t market, uint32_t count)
+{
+    struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_VALUES};
+    command.values.market = market;
+    command.values.count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        command.values.value[i] = near_price(book, market);
+    }
+    (void)apply(book, &command); /* as far as the bounds bear it */
+}
+
+/* Two universes, and markets in them; and accounts that are margined by them. */
+static void add_universes(const struct book *book)
+{
+    uint32_t counts[2];
+    for (uint32_t universe = 0; universe < 2; universe++) {
+        struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_UNIVERSE};
+        int64_t price = -(int64_t)chance(1000000001);
+        snprintf(command.universe.name, sizeof(command.universe.name), "u%" PRIu32, universe);
+        command.universe.asset = universe;
+        command.universe.maintenance_ppb = 1000000000 - (int64_t)chance(chance(2) == 0 ? 3 : 900000000);
+        need(apply(book, &command), "universe");
+        counts[universe] = 1 + (uint32_t)chance(5);
+        for (uint32_t i = 0; i < counts[universe]; i++) {
+            command = (struct sloss_command){.struct_size = sizeof(command), .kind = SLOSS_COMMAND_SHOCK};
+            command.shock.universe = universe;
+            command.shock.index = i;
+            command.shock.price_ppb = price;
+            command.shock.weight_ppb = chance(3) == 0 ? (int64_t)chance(1000000001) : 1000000000;
+            need(apply(book, &command), "shock");
+            price += (int64_t)chance(400000000);
+        }
+    }
+    for (uint32_t market = 0; market < MARKETS; market++) {
+        struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_PORTFOLIO};
+        command.portfolio.market = market;
+        command.portfolio.universe = 1 + asset_of(market);
+        command.portfolio.is_option = chance(4) == 0;
+        command.portfolio.short_least = command.portfolio.is_option != 0 ? any_size(10) : 0;
+        command.portfolio.concentration_lots = chance(2) == 0 ? any_size(4) : 0;
+        command.portfolio.concentration_ppb = command.portfolio.concentration_lots > 0 ? any_rate() : 0;
+        if (chance(4) == 0 || book->market[market].settlement == SLOSS_SETTLEMENT_VARIATION) {
+            continue;
+        }
+        enum sloss_status status = apply(book, &command);
+        if (status != SLOSS_OK && status != SLOSS_ERR_OVERFLOW) {
+            need(status, "portfolio");
+        }
+        if (status == SLOSS_OK && chance(3) == 0) {
+            value_some(book, market, counts[asset_of(market)]);
+        }
+    }
+    bool all = chance(3) == 0;
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_PORTFOLIO};
+        command.portfolio.account = account;
+        command.portfolio.of = SLOSS_PORTFOLIO_ACCOUNT;
+        command.portfolio.on = 1;
+        if (all || chance(2) == 0) {
+            need(apply(book, &command), "margin");
+        }
+    }
+}
+
 static void open_book(struct book *book)
 {
     memset(book, 0, sizeof(*book));
@@ -493,6 +637,12 @@ static void open_book(struct book *book)
     }
     if (chance(3) > 0) {
         add_collaterals(book);
+    }
+    if (chance(2) == 0) {
+        hedge_some(book);
+    }
+    if (chance(2) == 0) {
+        group_some(book);
     }
     for (uint32_t i = 0; i < 16; i++) {
         uint32_t market = (uint32_t)chance(MARKETS);
@@ -524,6 +674,9 @@ static void open_book(struct book *book)
             ripen(book, market);
         }
     }
+    if (chance(2) == 0) {
+        add_universes(book);
+    }
 }
 
 /* A multiple and an amount besides: such a holding is special, and is searched where others are worked out. */
@@ -550,43 +703,52 @@ struct question {
     const struct book *book;
     uint64_t account;
     uint32_t market;
+    bool is_together; /* with a group */
+    sl_wide spare;    /* atoms, more than all roundings come to */
+    sl_wide blurred;  /* lots whose prices in scenarios are rounded to ticks, times the greatest multiple; 0 for none */
+    sl_wide scale;    /* fine units in an atom */
+    sl_wide least;    /* billionths of a price that the scenario of the lowest price leaves of it, above 0 */
 };
 
-/* A dry run of a compartment, for which there is no public call. */
-static enum sloss_status dry_part(const struct question *question, const struct sloss_mark *mark,
-                                  struct sloss_margin_info *info)
+/* A dry run of a compartment, for which there is no public call; and of who has figures that do not fit, of which the signs
+ * alone are told: of the equity, and of what there is to spare. */
+static void dry_inside(const struct question *question, const struct sl_supposed *supposed, struct sloss_margin_info *info)
 {
     const struct sloss_engine *engine = question->book->engine;
-    const struct sl_supposed supposed = {.marks = mark, .count = 1};
     uint32_t row = holding_in(question->book, question->account, question->market);
-    enum sloss_status status = sl_supposed_check(engine, &supposed);
-    if (status != SLOSS_OK) {
-        return status;
-    }
-    struct sl_margin margin = sl_margin_at(engine, row, &supposed);
+    struct sl_margin margin = sl_margin_at(engine, row, supposed);
     info->in_breach = sl_supposed_breach(engine, row, &margin);
-    return sl_wide_narrow(margin.own, &info->equity) && sl_wide_narrow(margin.equity, &info->margin_equity) &&
-                   sl_wide_narrow(margin.maintenance, &info->maintenance) &&
-                   sl_wide_narrow(margin.initial, &info->initial)
-               ? SLOSS_OK
-               : SLOSS_ERR_OVERFLOW;
+    if (!sl_wide_narrow(margin.own, &info->equity) || !sl_wide_narrow(margin.equity, &info->margin_equity) ||
+        !sl_wide_narrow(margin.maintenance, &info->maintenance)) {
+        info->equity = margin.own < 0 ? -1 : 1;
+        info->margin_equity = 0;
+        info->maintenance = (margin.equity < margin.maintenance ? 1 : -1) * (INT64_C(1) << 60);
+    }
 }
 
 static enum sloss_status dry(const struct question *question, int64_t price, struct sloss_margin_info *info)
 {
     struct sloss_mark mark = {question->market, 0, price};
+    const struct sl_supposed supposed = {.marks = &mark, .count = 1};
+    enum sloss_status status = sl_supposed_check(question->book->engine, &supposed);
     memset(info, 0, sizeof(*info));
     info->struct_size = sizeof(*info);
-    return is_isolated(question->book, question->account, question->market)
-               ? dry_part(question, &mark, info)
-               : sloss_margin_dry_run(question->book->engine, question->account, asset_of(question->market), &mark, 1,
-                                      info);
+    if (status == SLOSS_OK && (is_isolated(question->book, question->account, question->market) ||
+                               sloss_margin_dry_run(question->book->engine, question->account,
+                                                    asset_of(question->market), &mark, 1, info) != SLOSS_OK)) {
+        dry_inside(question, &supposed, info);
+    }
+    return status;
 }
 
 static struct sloss_margin_info must_dry(const struct question *question, int64_t price)
 {
     struct sloss_margin_info info;
-    need(dry(question, price, &info), "dry run");
+    enum sloss_status status = dry(question, price, &info);
+    if (status != SLOSS_OK && seen.faults < FAULTS_MAX) {
+        fault("account %" PRIu64 " market %" PRIu32 ": a dry run at %" PRId64 " is %s", question->account,
+              question->market, price, sloss_status_name(status));
+    }
     return info;
 }
 
@@ -609,18 +771,81 @@ static int64_t last_accepted(const struct question *question, int64_t mark, int 
 /* Looks that a search may take, and whether it took them all. */
 #define LOOKS 20000u
 #define SPARE 128 /* atoms: more than the roundings of equity, and of a multiple of what is asked, come to */
+#define SPARE_TOGETHER (4 * ACCOUNTS * SPARE) /* the same of two legs of each member of a group */
 static uint32_t looks_left;
+
+/* What rounding of prices in scenarios to ticks may come to, in atoms, at this price and all above. In an inverse market each
+ * price is looked at where that is finer than a tick. */
+static sl_wide blur_at(const struct question *question, int64_t price)
+{
+    const struct sloss_market_info *market = &question->book->market[question->market];
+    sl_wide tick = market->unit;
+    if (question->blurred == 0) {
+        return 0;
+    }
+    if (market->kind == SLOSS_KIND_INVERSE) {
+        sl_wide ticks = price * question->least / 1000000000;
+        tick = ticks < 1 ? (sl_wide)1 << 60 : market->unit / ticks / ticks + 4 + 1000000000 / question->least;
+    }
+    return 2 * (question->blurred * tick / question->scale + 400);
+}
+
+/* All that is held in the market, with the greatest multiple. */
+static void count_blurred(struct question *question)
+{
+    const struct book *book = question->book;
+    sl_wide lots = 0;
+    sl_wide times = 1;
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        struct sloss_position_info info = {.struct_size = sizeof(info)};
+        struct sloss_surcharge_info surcharge = {.struct_size = sizeof(surcharge)};
+        if (account != question->account && !question->is_together) {
+            continue;
+        }
+        need(sloss_engine_position(book->engine, account, question->market, &info), "position");
+        need(sloss_engine_surcharge(book->engine, account, asset_of(question->market), &surcharge), "surcharge");
+        sl_wide more = surcharge.multiplier_ppb / 1000000000 + 1;
+        lots += llabs(info.lots);
+        times = more > times ? more : times;
+    }
+    question->blurred = lots * times;
+}
+
+static struct question question_of(const struct book *book, uint64_t account, uint32_t market)
+{
+    const uint32_t kinds = kinds_of(book, account, market);
+    const struct sl_universe_market *grid = sl_portfolio_grid(book->engine, market);
+    struct question question = {.book = book, .account = account, .market = market, .scale = 1, .least = 1000000000};
+    question.is_together = (kinds & 1u << GROUP) != 0;
+    question.spare = (kinds & (1u << GROUP | 1u << HEDGE)) != 0 ? SPARE_TOGETHER : SPARE;
+    for (uint32_t i = 0; i < book->market[market].precision; i++) {
+        question.scale *= 10;
+    }
+    if (grid == NULL || grid->value_count > 0 || grid->is_option || (kinds & (1u << PORTFOLIO | 1u << GROUP)) == 0) {
+        return question;
+    }
+    const struct sl_universe *universe = sl_portfolio_universe(book->engine, grid->universe);
+    for (uint32_t i = 0; i < universe->shock_count; i++) {
+        sl_wide left = universe->shock[i].price_ppb + (sl_wide)1000000000;
+        question.least = left > 0 && left < question.least ? left : question.least;
+    }
+    count_blurred(&question);
+    return question;
+}
 
 /* The nearest price from `near` to `far` in breach, by halving. Both are on one side of zero, and between the same
  * brackets: so between two prices with more to spare than the two roundings there is no breach, either. */
 static bool halve(const struct question *question, int64_t near, int64_t far, int64_t *price_out)
 {
+    const sl_wide blur = blur_at(question, near < far ? near : far);
+    const sl_wide spare = question->spare + blur;
     struct sloss_margin_info one = must_dry(question, near);
     struct sloss_margin_info other = must_dry(question, far);
     int64_t equity = one.margin_equity < other.margin_equity ? one.margin_equity : other.margin_equity;
     int64_t asked = one.maintenance > other.maintenance ? one.maintenance : other.maintenance;
-    if (equity >= asked || (near != far && one.margin_equity - (sl_wide)one.maintenance > SPARE &&
-                            other.margin_equity - (sl_wide)other.maintenance > SPARE)) {
+    sl_wide more = near == far ? 0 : blur + (question->is_together ? spare : 0);
+    if (equity >= asked + more || (near != far && one.margin_equity - (sl_wide)one.maintenance > spare &&
+                                   other.margin_equity - (sl_wide)other.maintenance > spare)) {
         return false;
     }
     if (near == far || looks_left == 0) {
@@ -649,23 +874,21 @@ static void cut_about(int64_t *cuts, uint32_t *count, sl_wide price)
     }
 }
 
-#define CUTS_MAX (32 * 40 + 1)
+#define CUTS_MAX (4 * 40 * 4 * ACCOUNTS + 1)
 
 /* Prices about which a bracket begins, on both sides of zero, and zero. The value of an inverse market is rounded: it
  * goes from w + 1 to w about 2 unit / (2 w + 1), and begins a bracket at one of the values beside its border. */
-static uint32_t cuts_of(const struct question *question, int64_t lots, int64_t *cuts)
+static uint32_t cut_for(const struct question *question, int64_t lots, int64_t *cuts, uint32_t count)
 {
     const struct sloss_market_info *market = &question->book->market[question->market];
     struct sloss_tier_terms tiers[32];
-    uint32_t count = 0;
     uint32_t tier_count = 0;
     sl_wide scale = 1;
     for (uint32_t i = 0; i < market->precision; i++) {
         scale *= 10;
     }
     need(sloss_engine_tiers(question->book->engine, question->market, tiers, COUNT(tiers), &tier_count), "tiers");
-    cuts[count++] = 0;
-    for (uint32_t i = 0; i < tier_count; i++) {
+    for (uint32_t i = 0; i < tier_count && lots != 0; i++) {
         sl_wide lot = tiers[i].floor * scale / llabs(lots);
         if (market->kind != SLOSS_KIND_INVERSE) {
             cut_about(cuts, &count, lot / market->unit);
@@ -675,6 +898,33 @@ static uint32_t cuts_of(const struct question *question, int64_t lots, int64_t *
             cut_about(cuts, &count, 2 * (sl_wide)market->unit / (2 * value + 1));
         }
     }
+    return count;
+}
+
+/* Of the position, of its legs, and of the positions of all members of its group and their net. */
+static uint32_t cuts_of(const struct question *question, int64_t lots, int64_t *cuts)
+{
+    const struct book *book = question->book;
+    uint32_t group = sl_groups_of_holding(book->engine->ledger, holding_in(book, question->account, question->market));
+    uint32_t count = 0;
+    int64_t net = 0;
+    cuts[count++] = 0;
+    count = cut_for(question, lots, cuts, count);
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        uint32_t holding = holding_in(book, account, question->market);
+        if (account != question->account &&
+            (group == SL_NONE || holding == SL_NONE || sl_groups_of_holding(book->engine->ledger, holding) != group)) {
+            continue;
+        }
+        struct sloss_position_info info = {.struct_size = sizeof(info)};
+        need(sloss_engine_position(book->engine, account, question->market, &info), "position");
+        net += info.lots;
+        count = cut_for(question, info.lots, cuts, count);
+        for (uint32_t leg = SLOSS_LEG_LONG; leg <= SLOSS_LEG_SHORT; leg++) {
+            count = cut_for(question, leg_of(book, account, question->market, leg).lots, cuts, count);
+        }
+    }
+    count = cut_for(question, net, cuts, count);
     qsort(cuts, count, sizeof(*cuts), compare_ways);
     return count;
 }
@@ -741,7 +991,8 @@ static void check_samples(const struct question *question, int64_t near, int64_t
         int64_t far = (int64_t)chance(i < 200 ? between : between < 4000 ? between : 4000);
         int64_t sample = near < price ? near + far : near - far;
         struct sloss_margin_info info = must_dry(question, sample);
-        bool by_rounding = info.margin_equity - (sl_wide)info.maintenance >= -SPARE;
+        bool by_rounding = info.margin_equity - (sl_wide)info.maintenance >=
+                           -question->spare - blur_at(question, sample);
         bool is_special = (holding_of(question)->flags & SL_HOLDING_SPECIAL) != 0;
         if (info.in_breach != 0 && !(is_special && by_rounding)) {
             fault("account %" PRIu64 " market %" PRIu32 ": in breach at %" PRId64 ", before %" PRId64, question->account,
@@ -786,6 +1037,20 @@ static uint64_t stand_of(const struct book *book, uint64_t account)
     return sum;
 }
 
+/* Of an account and all that it is margined with. */
+static uint64_t stand_of_all(const struct book *book, uint64_t account)
+{
+    const struct sloss_ledger *ledger = book->engine->ledger;
+    uint32_t group = sl_groups_of(ledger, sl_ledger_find_account(ledger, account));
+    uint64_t sum = stand_of(book, account);
+    for (uint64_t other = 1; group != SL_NONE && other <= ACCOUNTS; other++) {
+        if (sl_groups_of(ledger, sl_ledger_find_account(ledger, other)) == group) {
+            take(&sum, (int64_t)stand_of(book, other));
+        }
+    }
+    return sum;
+}
+
 static uint64_t deficits_of(const struct sloss_engine *engine)
 {
     uint64_t count = 0;
@@ -804,16 +1069,17 @@ static void check_mark(const struct question *question, int64_t price, bool want
     struct sloss_mark mark = {question->market, 0, price};
     uint32_t row = holding_in(question->book, question->account, question->market);
     uint32_t position = sl_ledger_find_position(engine->ledger, row, question->market);
-    uint64_t before = stand_of(question->book, question->account);
+    uint64_t before = stand_of_all(question->book, question->account);
     need(sloss_engine_whatif_begin(engine), "trial");
     enum sloss_status status = sloss_engine_mark(engine, &mark, 1);
     bool judged = status == SLOSS_OK && sl_margin_breached(engine, row);
-    uint64_t after = stand_of(question->book, question->account);
+    uint64_t after = stand_of_all(question->book, question->account);
     bool alone = status == SLOSS_OK && before == after;
     uint64_t deficits = deficits_of(engine);
     need(sloss_engine_set_liquidation(engine, SLOSS_LIQUIDATION_TAKEOVER, SLOSS_RESIDUAL_KEEP), "close-outs");
     enum sloss_status again = sloss_engine_mark(engine, &mark, 1);
-    bool closed = again == SLOSS_OK && sl_ledger_position(engine->ledger, position)->lots == 0;
+    bool closed = again == SLOSS_OK &&
+                  !sl_legs_have_lots(engine->ledger, sl_ledger_position(engine->ledger, position));
     bool uncharged = wanted || again != SLOSS_OK || deficits_of(engine) == deficits;
     need(sloss_engine_whatif_end(engine), "end of a trial");
     if (alone && judged != wanted) {
@@ -852,7 +1118,6 @@ static void check_liquidation(const struct question *question, const struct slos
     int64_t end = last_accepted(question, mark, way);
     int64_t wanted = 0;
     looks_left = LOOKS;
-    has = has && (end - (sl_wide)price) * way >= 0; /* figures of an account fit 64 bits up to the end */
     bool found = mark != end && search(question, position->lots, mark + way, end, &wanted);
     if (looks_left == 0) {
         seen.too_long++;
@@ -920,14 +1185,14 @@ static void check_special(const struct question *question, const struct sloss_pr
 
 static void check_prices(const struct book *book, uint64_t account, uint32_t market)
 {
-    struct question question = {book, account, market};
+    struct question question = question_of(book, account, market);
     struct sloss_price_info prices = {.struct_size = sizeof(prices)};
     struct sloss_position_info position = {.struct_size = sizeof(position)};
     struct sloss_market_info info = {.struct_size = sizeof(info)};
     need(sloss_engine_market(book->engine, market, &info), "market info");
     need(sloss_engine_position(book->engine, account, market, &position), "position");
     need(sloss_margin_prices(book->engine, account, market, &prices), "prices");
-    if (position.lots == 0) {
+    if (position.lots == 0 && leg_of(book, account, market, SLOSS_LEG_LONG).lots == 0) {
         if (prices.has != 0) {
             fault("prices without lots");
         }
@@ -970,11 +1235,11 @@ static void check_dry_run(const struct book *book, uint64_t account)
         marks[i] = (struct sloss_mark){first + i, 0, near_price(book, first + i)};
     }
     enum sloss_status status = sloss_margin_dry_run(book->engine, account, asset, marks, count, &info);
-    uint64_t before = stand_of(book, account);
+    uint64_t before = stand_of_all(book, account);
     need(sloss_engine_whatif_begin(book->engine), "trial");
     enum sloss_status marked = sloss_engine_mark(book->engine, marks, count);
     enum sloss_status figures = sloss_margin_account(book->engine, account, asset, &real);
-    uint64_t after = stand_of(book, account);
+    uint64_t after = stand_of_all(book, account);
     need(sloss_engine_whatif_end(book->engine), "end of a trial");
     if (status != marked && marked != SLOSS_ERR_OVERFLOW && figures != SLOSS_ERR_OVERFLOW) {
         fault("a dry run is %s, a mark %s", sloss_status_name(status), sloss_status_name(marked));
@@ -1012,29 +1277,37 @@ static void check_orders(struct book *book, uint64_t account, uint32_t market, b
         price = info.mark + (buys ? 1 : -1) * (int64_t)(1 + chance(3));
         price = price < 1 && info.is_signed == 0 ? info.mark : price;
     }
+    const struct sloss_leg_info closed = leg_of(book, account, market, buys ? SLOSS_LEG_SHORT : SLOSS_LEG_LONG);
+    bool closes = closed.is_on != 0 && closed.lots > 0 && chance(2) == 0;
+    int64_t leg = closes ? closed.lots : INT64_MAX;
+    const bool closing[2] = {buys && closes, !buys && closes};
     bool at_mark = info.marked != 0 && price == info.mark && chance(2) == 0;
     need(sloss_margin_orders(book->engine, account, market, at_mark ? SLOSS_AT_THE_MARK : price, &orders), "orders");
-    int64_t lots = buys ? orders.buy : orders.sell;
+    int64_t lots = closes ? (buys ? orders.buy_to_close : orders.sell_to_close) : buys ? orders.buy : orders.sell;
     uint64_t buyer = buys ? account : BANK;
     uint64_t seller = buys ? BANK : account;
     for (int64_t i = 1; i <= 64; i++) {
         int64_t more = i <= 32 ? i : any_size(6);
+        if (more > leg - lots) {
+            break;
+        }
         if (lots > most_beside(4 * (llabs(info.value) + llabs(info.unit)) + 4) / 8) {
             return; /* the bounds of numbers, not the margin */
         }
-        enum sloss_status status = fill(book, market, buyer, seller, lots + more, price, false);
+        enum sloss_status status = fill_by(book, market, buyer, seller, lots + more, price, false, closing);
         if (status != SLOSS_ERR_INSUFFICIENT_MARGIN) {
             if (status == SLOSS_ERR_OVERFLOW) {
                 return;
             }
-            fault("account %" PRIu64 " market %" PRIu32 " %s %" PRId64 " at %" PRId64 ": %" PRId64 " more is %s", account,
-                  market, buys ? "buys" : "sells", lots, price, more, sloss_status_name(status));
+            fault("account %" PRIu64 " market %" PRIu32 " (kinds %" PRIx32 ", held %" PRId64 ") %s %" PRId64 " at %" PRId64
+                  ": %" PRId64 " more is %s",
+                  account, market, kinds_of(book, account, market), held.lots, buys ? "buys" : "sells", lots, price, more, sloss_status_name(status));
             return;
         }
         seen.refused++;
     }
     if (lots > 0) {
-        enum sloss_status status = fill(book, market, buyer, seller, lots, price, false);
+        enum sloss_status status = fill_by(book, market, buyer, seller, lots, price, false, closing);
         if (status != SLOSS_OK) {
             fault("account %" PRIu64 " market %" PRIu32 " %s %" PRId64 " at %" PRId64 ": %s", account, market,
                   buys ? "buys" : "sells", lots, price, sloss_status_name(status));
@@ -1042,6 +1315,7 @@ static void check_orders(struct book *book, uint64_t account, uint32_t market, b
     }
     count_kinds(1, kinds_of(book, account, market));
     seen.orders++;
+    seen.closings += closes;
     seen.orders_away += price != info.mark;
     seen.reductions += lots > 0 && (held.lots > 0) != buys && lots <= llabs(held.lots);
 }
@@ -1186,7 +1460,7 @@ int main(int argument_count, char **arguments)
         fprintf(stderr, "usage: query_books FIRST COUNT\n");
         return 2;
     }
-    for (uint64_t seed = first; seed < first + count && seen.faults < 20; seed++) {
+    for (uint64_t seed = first; seed < first + count && seen.faults < FAULTS_MAX; seed++) {
         run(seed);
     }
     printf("queries: %" PRIu64 " accounts, %" PRIu64 " liquidation prices, %" PRIu64 " without one, %" PRIu64
@@ -1197,9 +1471,9 @@ int main(int argument_count, char **arguments)
            seen.inverse, seen.quanto, seen.variation, seen.below_zero, seen.finer, seen.in_turns);
     printf("of the accounts: %" PRIu64 " with brackets, %" PRIu64 " with several positions\n", seen.brackets, seen.several);
     printf("others: %" PRIu64 " dry runs, %" PRIu64 " orders, %" PRIu64 " away from the mark, %" PRIu64
-           " reductions, %" PRIu64 " larger orders refused, %" PRIu64 " ranks, %" PRIu64
+           " reductions, %" PRIu64 " of legs that close, %" PRIu64 " larger orders refused, %" PRIu64 " ranks, %" PRIu64
            " prices searched as special, %" PRIu64 " searches too long to compare but at samples\n",
-           seen.dry_runs, seen.orders, seen.orders_away, seen.reductions, seen.refused, seen.ranks, seen.special,
+           seen.dry_runs, seen.orders, seen.orders_away, seen.reductions, seen.closings, seen.refused, seen.ranks, seen.special,
            seen.too_long);
     printf("in trials: %" PRIu64 " marks for real, %" PRIu64 " positions closed out\n", seen.marked, seen.closed);
     say_kinds(0, "prices");

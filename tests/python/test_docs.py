@@ -200,7 +200,7 @@ class Samples(unittest.TestCase):
         names |= set(vars(sloss)) | {"sloss", "libsloss", "error", "applied", "status", "plots", "TypeError",
                                       "ValueError", "OverflowError"}
         others = {"True", "1.0", "None", "python3", "examples/python", "/usr/bin/python3", "sloss-replay",
-                  "sloss-stress", "liabilities.py", "margin.py", "october_2025.py", "stress_report.py", "verify_liability.py",
+                  "sloss-stress", "liabilities.py", "margin.py", "october_2025.py", "stress_report.py", "together.py", "verify_liability.py",
                   'out={"deficit": array}',
                   "apt install python3-numpy python3-venv", *sloss._library._NAMES.values(), "libsloss.so.0"}
         others |= {"struct sloss_command", 'commands["fill"]["price"]'}  # the program below them shows both

@@ -40,7 +40,7 @@ class Margin(Case):
     def test_prices_and_orders(self):
         self.assertEqual(self.engine.prices(1, self.market), sloss.PriceInfo(94, None, 90, None))
         self.assertEqual(self.engine.prices(9, self.market), sloss.PriceInfo(None, 95334, None, 100100))
-        self.assertEqual(self.engine.largest_orders(1, self.market), sloss.OrderInfo(0, 20))
+        self.assertEqual(self.engine.largest_orders(1, self.market), sloss.OrderInfo(0, 20, 0, 0))
         self.assertEqual(self.engine.largest_orders(1, self.market, 95).sell, 13)
         self.refused(sloss.UnknownAccount, "largest_orders", self.engine.largest_orders, 8, self.market)
 

@@ -437,10 +437,37 @@ static void funding_may_not_outgrow_a_cost(void **state)
     close_world(&world);
 }
 
+/* Each account is named once, also where its name comes first; who has nothing to close is as before. */
+static void a_takeover_names_an_account_once(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sloss_command chain[2];
+    (void)add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 100);
+    deposit(&world, 2, 100);
+    fill(&world, 0, 1, 2, 1, 100);
+    assert_ok(sloss_engine_withdraw(world.engine, 1, 0, 100));
+    fill(&world, 0, 2, 1, 1, 100);
+    struct sloss_hash before = hash_of(&world);
+    for (uint32_t i = 0; i < 2; i++) {
+        chain[i] = (struct sloss_command){.struct_size = sizeof(chain[i]),
+                                          .kind = SLOSS_COMMAND_TAKEOVER,
+                                          .flags = i == 0 ? SLOSS_COMMAND_LINKED : 0,
+                                          .takeover = {.account = 1}};
+    }
+    assert_status(sloss_engine_apply(world.engine, chain, 2, NULL), SLOSS_ERR_ARGUMENT);
+    assert_true(same_hash(hash_of(&world), before));
+    assert_ok(sloss_engine_takeover(world.engine, 1)); /* flat, with a balance of 0 */
+    assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_HEALTHY);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(funding_may_not_outgrow_a_cost),
+        cmocka_unit_test(a_takeover_names_an_account_once),
         cmocka_unit_test(what_is_left_over_has_an_owner),
         cmocka_unit_test(a_fee_never_makes_a_debt),
         cmocka_unit_test(a_debt_is_split_by_loss),

@@ -462,6 +462,85 @@ static void a_debt_elsewhere_brings_a_breach(void **state)
     close_world(&world);
 }
 
+/* What counts is bound by the balance and by the equity there: of 20, of which 10 are a gain, 10 count, and 1 less when 1 has left. */
+static void what_is_no_gain_counts(void **state)
+{
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET,
+                                   .market = {.name = "B", .unit = 1, .asset = BTC}};
+    assert_ok(apply(&world, market));
+    give(&world, A, BTC, 10);
+    fill(&world, 1, A, MAKER, 1, 100);
+    mark(&world, 1, 110);
+    fill(&world, 0, A, MAKER, 10, 100); /* asks 100 of 100 */
+    assert_amount(backing_of(&world, A, USD).collateral, 100);
+    refused(&world, take_out(A, BTC, 1), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    close_world(&world);
+}
+
+/* At 0.3 for an atom a debt of one counts 1. */
+static void a_debt_is_rounded_up(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET,
+                                   .market = {.name = "B", .unit = 1, .asset = BTC}};
+    struct sloss_command pair = pair_of("C", BTC, USD, 0, 0);
+    assert_ok(sloss_engine_add_asset(world.engine, "BTC", 2, NULL));
+    assert_ok(apply(&world, market));
+    pair.collateral.tick_decimals = 1;
+    assert_ok(apply(&world, pair));
+    mark(&world, PAIR, 3);
+    give(&world, A, USD, 5);
+    give(&world, MAKER, BTC, 1000);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL,
+                                           SLOSS_RESIDUAL_KEEP));
+    fill(&world, 0, A, MAKER, 1, 100);
+    mark(&world, 0, 99);
+    assert_amount(backing_of(&world, A, USD).collateral, -1);
+    assert_amount(backing_of(&world, A, USD).margin_equity, 4);
+    mark(&world, 0, 96); /* 1.2 */
+    assert_amount(backing_of(&world, A, USD).collateral, -2);
+    close_world(&world);
+}
+
+/* Nothing outside backs a compartment, also where it is judged as what others back is. */
+static void a_compartment_is_not_backed(void **state)
+{
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIREMENT,
+                                                   .requirement = {.profit_off_ppb = PPB / 2}}));
+    give(&world, A, USD, 60);
+    give(&world, A, BTC, 100);
+    assert_ok(sloss_engine_isolate(world.engine, A, 0, 60));
+    fill(&world, 0, A, MAKER, 5, 100);
+    mark(&world, 0, 91); /* 60 - 45, of which 22.75 are asked */
+    struct sloss_isolated_info info = {.struct_size = sizeof(info)};
+    assert_ok(sloss_engine_isolated(world.engine, A, 0, &info));
+    assert_amount(position_of(&world, A, 0).lots, 0);
+    assert_amount(info.balance, 15);
+    assert_amount(has(&world, A, BTC), 100);
+    close_world(&world);
+}
+
+/* Ticks times T stay below 2^96, also where a unit has so many atoms that the rate is small. */
+static void a_price_is_bound_by_its_ticks(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sloss_command pair = pair_of("W", 1, USD, 0, 0);
+    struct sloss_mark price = {.market = PAIR, .price = INT64_C(1) << 46};
+    assert_ok(sloss_engine_add_asset(world.engine, "WEI", 18, NULL));
+    pair.collateral.tick = INT64_C(1) << 50;
+    assert_ok(apply(&world, pair));
+    assert_status(sloss_engine_mark(world.engine, &price, 1), SLOSS_ERR_OVERFLOW);
+    price.price--;
+    assert_ok(sloss_engine_mark(world.engine, &price, 1));
+    close_world(&world);
+}
+
 /* ---- kept, tried, undone --------------------------------------------------------------------- */
 
 /* A book that is loaded judges and sells as the one it was. */
@@ -755,6 +834,10 @@ int main(void)
         cmocka_unit_test(a_fall_of_the_price_alone_closes_out),
         cmocka_unit_test(below_zero_it_is_not_bankrupt_while_it_is_backed),
         cmocka_unit_test(a_debt_elsewhere_brings_a_breach),
+        cmocka_unit_test(what_is_no_gain_counts),
+        cmocka_unit_test(a_debt_is_rounded_up),
+        cmocka_unit_test(a_compartment_is_not_backed),
+        cmocka_unit_test(a_price_is_bound_by_its_ticks),
         cmocka_unit_test(pairs_are_kept),
         cmocka_unit_test(a_trial_takes_all_back),
         cmocka_unit_test(a_trial_leaves_nobody_unseen),

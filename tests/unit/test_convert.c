@@ -437,6 +437,79 @@ static void who_was_short_is_not_for_good(void **state)
     close_world(&world);
 }
 
+static void join(const struct world *world, uint64_t account)
+{
+    struct sloss_command command = {.kind = SLOSS_COMMAND_GROUP, .group = {.account = account}};
+    strcpy(command.group.name, "g");
+    assert_ok(apply(world, command));
+}
+
+/* Closed out by command A lacks 100: the other member has 10, A's 6 atoms bring 60, and 3 of the other's 30. */
+static void members_sell_what_is_still_missing(void **state)
+{
+    const uint64_t other = 2;
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
+    give(&world, A, USD, 100);
+    give(&world, A, BTC, 6);
+    give(&world, other, USD, 10);
+    give(&world, other, BTC, 20);
+    join(&world, A);
+    join(&world, other);
+    fill(&world, 0, A, MAKER, 20, 100);
+    mark(&world, 0, 90); /* -100, 60, 10 and 200, of which 90 are asked */
+    assert_amount(position_of(&world, A, 0).lots, 20);
+    assert_ok(sloss_engine_takeover(world.engine, A));
+    assert_amount(has(&world, A, USD), 0);
+    assert_amount(has(&world, A, BTC), 0);
+    assert_amount(has(&world, other, USD), 0);
+    assert_amount(has(&world, other, BTC), 17);
+    assert_amount(market_of(&world, 0).deficit_sum, 0);
+    close_world(&world);
+}
+
+/* Both lack 100 in one round, and the later one has 10 atoms: it sells them for itself, and not for A. */
+static void who_lacks_something_sells_for_himself(void **state)
+{
+    const uint64_t later = 2;
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
+    give(&world, A, USD, 100);
+    give(&world, later, USD, 100);
+    give(&world, later, BTC, 10);
+    join(&world, A);
+    join(&world, later);
+    fill(&world, 0, A, MAKER, 20, 100);
+    fill(&world, 0, later, MAKER, 20, 100);
+    mark(&world, 0, 90);
+    assert_amount(has(&world, later, BTC), 0);
+    assert_amount(market_of(&world, 0).deficit_sum, 100);
+    assert_int_equal(account_of(&world, A).state, SLOSS_STATE_BANKRUPT);
+    assert_int_equal(account_of(&world, later).state, SLOSS_STATE_LIQUIDATED);
+    close_world(&world);
+}
+
+/* The other member has nothing in USD, but 20 atoms, of which 10 are needed for its coin lot initially, and 5 for maintenance: A has
+ * 100, and with it 200 for an initial requirement. */
+static void what_members_have_elsewhere_backs_the_group(void **state)
+{
+    const uint64_t other = 2;
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
+    add_coin_market(&world, SLOSS_SETTLEMENT_UNREALIZED);
+    give(&world, A, USD, 100);
+    give(&world, other, BTC, 20);
+    fill(&world, 1, other, MAKER, 1, 50);
+    join(&world, A);
+    join(&world, other);
+    mark(&world, 0, 100);
+    assert_status(sloss_engine_fill(world.engine, 0, A, MAKER, 21, 100),
+                  SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_ok(sloss_engine_fill(world.engine, 0, A, MAKER, 20, 100));
+    assert_amount(backing_of(&world, A, USD).margin_equity, 250);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -456,6 +529,9 @@ int main(void)
         cmocka_unit_test(who_is_short_buys_nothing),
         cmocka_unit_test(assets_have_their_instants_one_after_the_other),
         cmocka_unit_test(who_was_short_is_not_for_good),
+        cmocka_unit_test(what_members_have_elsewhere_backs_the_group),
+        cmocka_unit_test(members_sell_what_is_still_missing),
+        cmocka_unit_test(who_lacks_something_sells_for_himself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

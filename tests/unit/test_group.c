@@ -89,6 +89,40 @@ static void a_group_is_asked_for_its_net_position(void **state)
     close_world(&world);
 }
 
+static struct sloss_price_info prices_of(const struct world *world, uint64_t account)
+{
+    struct sloss_price_info prices = {.struct_size = sizeof(prices)};
+    assert_ok(sloss_margin_prices(world->engine, account, 0, &prices));
+    return prices;
+}
+
+/* Net 5 of 200: at p they have 200 + 5 (p - 100), and p / 4 is asked: 15 and 15.75 at 63. At the mark 15 lots more can be bought
+ * by either, and 5 sold that reduce and 20 beyond them. B alone has less than nothing above 106. */
+static void questions_about_a_group(void **state)
+{
+    (void)state;
+    struct world world = open_pair(SLOSS_SETTLEMENT_UNREALIZED);
+    struct sloss_order_info orders = {.struct_size = sizeof(orders)};
+    join(&world, A, "g");
+    join(&world, B, "g");
+    fill(&world, 0, A, O, 20, 100);
+    fill(&world, 0, O, B, 15, 100);
+    for (uint64_t account = A; account <= B; account++) {
+        struct sloss_price_info prices = prices_of(&world, account);
+        assert_int_equal(prices.has & (SLOSS_PRICE_LIQUIDATION_BELOW | SLOSS_PRICE_LIQUIDATION_ABOVE),
+                         SLOSS_PRICE_LIQUIDATION_BELOW);
+        assert_amount(prices.liquidation_below, 63);
+        assert_ok(sloss_margin_orders(world.engine, account, 0, SLOSS_AT_THE_MARK, &orders));
+        assert_amount(orders.buy, 15);
+        assert_amount(orders.sell, 25);
+    }
+    assert_amount(prices_of(&world, B).bankruptcy_above, 106);
+    assert_amount(prices_of(&world, A).bankruptcy_below, 95);
+    refused(&world, checked_fill(B, O, 16, 100), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_ok(apply(&world, checked_fill(B, O, 15, 100)));
+    close_world(&world);
+}
+
 /* Long 10 and short 10, and 5 in all: nothing is asked, but B may not buy 1 back, and A may not buy
  * 1 more. Selling 1 more is no hedge either. */
 static void a_fill_adds_risk_by_the_net_position(void **state)
@@ -108,6 +142,28 @@ static void a_fill_adds_risk_by_the_net_position(void **state)
     assert_amount(account_of(&world, A).initial, 0);
     fill(&world, 0, O, A, 1, 100);                        /* net short 1: 10 are asked of 5 */
     assert_ok(apply(&world, checked_fill(A, O, 1, 100))); /* more for A, less for both */
+    close_world(&world);
+}
+
+/* Nothing is asked of what is even in two markets; and what was paid is of all lots together: 2,200 for 20 of 100. */
+static void every_market_is_netted_with_what_was_paid(void **state)
+{
+    (void)state;
+    struct world world = open_pair(SLOSS_SETTLEMENT_UNREALIZED);
+    (void)requiring_market(&world, "N", SLOSS_SETTLEMENT_UNREALIZED);
+    join(&world, A, "g");
+    join(&world, B, "g");
+    for (uint32_t market = 0; market < 2; market++) {
+        fill(&world, market, A, O, 10, 100);
+        fill(&world, market, O, B, 10, 100);
+    }
+    assert_amount(account_of(&world, A).initial, 0);
+    assert_amount(account_of(&world, A).maintenance, 0);
+    fill(&world, 0, B, O, 20, 120);
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIREMENT,
+                                                   .requirement = {.by_entry = 1}}));
+    assert_amount(account_of(&world, A).initial, 220); /* 1,000 of A, 1,200 of B */
+    assert_amount(account_of(&world, A).maintenance, 100);
     close_world(&world);
 }
 
@@ -187,6 +243,28 @@ static void who_comes_or_goes_leaves_enough(void **state)
     close_world(&world);
 }
 
+/* What orders ask counts although nobody has a position; and a loss does where nothing is asked. */
+static void who_asks_for_nothing_may_still_lack_it(void **state)
+{
+    (void)state;
+    struct world world = open_pair(SLOSS_SETTLEMENT_UNREALIZED);
+    (void)add_market(&world, "FREE", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_ORDERS,
+                                                   .flags = SLOSS_COMMAND_FORCE,
+                                                   .orders = {.account = A,
+                                                              .bid_lots = 11,
+                                                              .bid_price = 100}}));
+    refused(&world, group_of(A, "g"), SLOSS_ERR_INSUFFICIENT_MARGIN); /* 110 of 100 */
+    fill(&world, 1, B, O, 10, 100);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL,
+                                           SLOSS_RESIDUAL_KEEP));
+    mark(&world, 1, 89); /* 100 - 110 */
+    refused(&world, group_of(B, "g"), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    mark(&world, 1, 90);
+    join(&world, B, "g"); /* 0, and 0 are asked */
+    close_world(&world);
+}
+
 /* ---- close-outs ------------------------------------------------------------------------------ */
 
 /* A lacks 780, B has 700 and D 40 left: A gets 740, and 40 are a deficit, before which O's claims
@@ -228,6 +306,58 @@ static void what_is_left_over_pays_before_a_deficit(void **state)
     }
     assert_amount(paid[B], 700);
     assert_amount(paid[D], 40);
+    close_world(&world);
+}
+
+/* D lacks 50 and is closed out alone. Of the others A has 100 and a loss of 60 that is not realized, B a gain of 100 and 70, C
+ * less than nothing in its balance and a gain of 100: 40, 70 and nothing is left of them, so floor(50 * 40 / 110) = 18 and 32 are
+ * paid. */
+static void what_is_left_is_neither_a_gain_nor_beyond_the_equity(void **state)
+{
+    (void)state;
+    struct world world = open_pair(SLOSS_SETTLEMENT_UNREALIZED);
+    (void)requiring_market(&world, "N", SLOSS_SETTLEMENT_UNREALIZED);
+    mark(&world, 1, 100);
+    deposit(&world, C, 20);
+    deposit(&world, D, 100);
+    for (uint64_t account = A; account <= D; account++) {
+        join(&world, account, "g");
+    }
+    assert_ok(sloss_engine_withdraw(world.engine, B, 0, 30));
+    fill(&world, 1, C, O, 15, 100);
+    fill(&world, 1, O, C, 5, 90); /* C is at -30 */
+    fill(&world, 1, O, A, 6, 100);
+    fill(&world, 1, B, O, 10, 100);
+    fill(&world, 0, D, O, 15, 100);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL,
+                                           SLOSS_RESIDUAL_KEEP));
+    mark(&world, 1, 110);
+    mark(&world, 0, 90);
+    assert_ok(sloss_engine_takeover(world.engine, D));
+    assert_amount(balance(&world, D), 0);
+    assert_amount(balance(&world, A), 82);
+    assert_amount(balance(&world, B), 38);
+    assert_amount(balance(&world, C), -30);
+    assert_amount(market_of(&world, 0).deficit_sum, 0);
+    close_world(&world);
+}
+
+/* Below zero together, 5 lots from one to the other away from the mark lose nothing for both; with O they would. */
+static void a_trade_within_the_group_is_no_loss(void **state)
+{
+    (void)state;
+    struct world world = open_pair(SLOSS_SETTLEMENT_UNREALIZED);
+    join(&world, A, "g");
+    join(&world, B, "g");
+    fill(&world, 0, A, O, 20, 100);
+    fill(&world, 0, O, B, 10, 100);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL,
+                                           SLOSS_RESIDUAL_KEEP));
+    mark(&world, 0, 75); /* 100 - 500 and 100 + 250 */
+    refused(&world, checked_fill(O, A, 5, 70), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_ok(apply(&world, checked_fill(B, A, 5, 70)));
+    assert_amount(position_of(&world, A, 0).lots, 15);
+    assert_amount(position_of(&world, B, 0).lots, -5);
     close_world(&world);
 }
 
@@ -364,6 +494,26 @@ static void a_trial_is_undone(void **state)
     close_world(&world);
 }
 
+/* A holding that a trial made for a member is of no group when the account is in none. */
+static void a_trial_leaves_no_member_behind(void **state)
+{
+    (void)state;
+    struct world world = open_pair(SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_add_account(world.engine, C, NULL));
+    join(&world, A, "g");
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    join(&world, C, "g");
+    deposit(&world, C, 7);
+    assert_amount(info_of(&world, A).margin_equity, 107);
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    assert_ok(sloss_engine_verify(world.engine));
+    deposit(&world, C, 5);
+    fill(&world, 0, A, O, 10, 100);
+    assert_amount(account_of(&world, C).initial, 0);
+    assert_amount(account_of(&world, C).free, 5);
+    close_world(&world);
+}
+
 /* An account that has nothing in the asset shows what its group has; and when it gets something, it
  * is margined with the others at once. */
 static void a_member_without_money_counts(void **state)
@@ -393,16 +543,22 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_group_is_asked_for_its_net_position),
         cmocka_unit_test(a_fill_adds_risk_by_the_net_position),
+        cmocka_unit_test(every_market_is_netted_with_what_was_paid),
+        cmocka_unit_test(questions_about_a_group),
         cmocka_unit_test(terms_and_orders_of_members_are_added),
         cmocka_unit_test(what_is_refused),
         cmocka_unit_test(who_comes_or_goes_leaves_enough),
+        cmocka_unit_test(who_asks_for_nothing_may_still_lack_it),
         cmocka_unit_test(what_is_left_over_pays_before_a_deficit),
+        cmocka_unit_test(a_trade_within_the_group_is_no_loss),
+        cmocka_unit_test(what_is_left_is_neither_a_gain_nor_beyond_the_equity),
         cmocka_unit_test(a_takeover_of_one_asks_the_others),
         cmocka_unit_test(others_pay_a_variation),
         cmocka_unit_test(the_group_pays_before_the_owner),
         cmocka_unit_test(a_compartment_is_in_no_group),
         cmocka_unit_test(membership_is_state),
         cmocka_unit_test(a_trial_is_undone),
+        cmocka_unit_test(a_trial_leaves_no_member_behind),
         cmocka_unit_test(a_member_without_money_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -206,6 +206,53 @@ static void fills_name_the_legs_that_there_are(void **state)
     close_world(&world);
 }
 
+static struct sloss_order_info orders_of(const struct world *world, uint64_t account)
+{
+    struct sloss_order_info info = {.struct_size = sizeof(info)};
+    assert_ok(sloss_margin_orders(world->engine, account, 0, SLOSS_AT_THE_MARK, &info));
+    return info;
+}
+
+/* Long 10 and short 6, equity 1,060, 160 asked: 90 lots more of either leg, and all of each can be closed. After 91 more of the
+ * short leg nothing can be added, and 97 and 10 can be taken off. */
+static void the_largest_order_of_each_leg(void **state)
+{
+    (void)state;
+    struct world world = open_both();
+    struct sloss_order_info info = orders_of(&world, ANN);
+    assert_amount(info.buy, 90);
+    assert_amount(info.sell, 90);
+    assert_amount(info.buy_to_close, 6);
+    assert_amount(info.sell_to_close, 10);
+    assert_ok(apply(&world, fill_of(BOB, 0, ANN, SHORT, 90, 100)));
+    info = orders_of(&world, ANN);
+    assert_amount(info.buy, 0);
+    assert_amount(info.sell, 0);
+    assert_amount(info.buy_to_close, 96);
+    assert_amount(info.sell_to_close, 10);
+    info = orders_of(&world, BOB);
+    assert_amount(info.buy_to_close, 0);
+    assert_amount(info.sell_to_close, 0);
+    close_world(&world);
+}
+
+/* Long 10 and short 10 come to no lots: equity stays 1,060 at every price p, and p / 20 * 20 lots are asked. 1,060 do at 1,060,
+ * and at 1,061 ceil(530.5) = 531 of each leg are 1,062. */
+static void legs_that_come_to_no_lots_have_a_price(void **state)
+{
+    (void)state;
+    struct world world = open_both();
+    struct sloss_price_info prices = {.struct_size = sizeof(prices)};
+    assert_ok(apply(&world, fill_of(BOB, 0, ANN, SHORT, 4, 100)));
+    assert_amount(account_of(&world, ANN).equity, 1060);
+    assert_ok(sloss_margin_prices(world.engine, ANN, 0, &prices));
+    assert_int_equal(prices.has, SLOSS_PRICE_LIQUIDATION_ABOVE);
+    assert_amount(prices.liquidation_above, 1061);
+    mark(&world, 0, 1060);
+    assert_true(account_of(&world, ANN).maintenance == 1060);
+    close_world(&world);
+}
+
 /* Adding to the smaller leg makes the net less, and asks for more; taking off it asks for less. */
 static void risk_is_added_by_adding_to_a_leg(void **state)
 {
@@ -514,6 +561,32 @@ static void a_net_of_nothing_has_lots(void **state)
     close_world(&world);
 }
 
+/* 25 and 25 are asked of ann's legs, 50 of her 10 lots in another market, and 960 besides. With these sold at 95 she would
+ * have 950 of 1,010: less of it than 1,000 of 1,060. */
+static void a_net_of_nothing_has_lots_beside_an_order(void **state)
+{
+    (void)state;
+    struct world world = open_legs();
+    struct sloss_order_info orders = {.struct_size = sizeof(orders)};
+    uint32_t other = add_market(&world, "N", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_tier(world.engine, other, 0, 100000000, 50000000));
+    mark(&world, other, 100);
+    fill(&world, other, ANN, BOB, 10, 100);
+    assert_ok(apply(&world, fill_of(ANN, LONG, BOB, 0, 5, 100)));
+    assert_ok(apply(&world, fill_of(BOB, 0, ANN, SHORT, 5, 100)));
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIRE,
+                                                   .require = {.account = ANN,
+                                                               .multiplier_ppb = 1000000000,
+                                                               .addon = 960}}));
+    assert_amount(account_of(&world, ANN).maintenance, 1060);
+    assert_ok(sloss_margin_orders(world.engine, ANN, other, 95, &orders));
+    assert_amount(orders.sell, 0);
+    struct sloss_command sale = fill_of(BOB, 0, ANN, 0, 10, 95);
+    sale.fill.market = other;
+    assert_status(apply(&world, sale), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    close_world(&world);
+}
+
 static void a_settlement_closes_both_legs(void **state)
 {
     (void)state;
@@ -551,6 +624,55 @@ static void both_legs_count_in_the_bounds(void **state)
     refused(&world, (struct sloss_command){.kind = SLOSS_COMMAND_MARK, .mark.price = 101}, SLOSS_ERR_OVERFLOW);
     assert_status(sloss_engine_funding(world.engine, 0, 101), SLOSS_ERR_OVERFLOW);
     assert_ok(apply(&world, forced(fill_of(ANN, LONG, CAL, SHORT, 1, 100))));
+    verify(&world);
+    close_world(&world);
+}
+
+/* 2^20 lots for 2^62 - 5 * 2^20, and as many sold for 2^61: net there is little, but funding of 6 takes the long leg beyond 2^62, in a
+ * book that was loaded as well. */
+static void the_cost_of_each_leg_is_bound(void **state)
+{
+    const int64_t lots = INT64_C(1) << 20;
+    const struct sloss_command funding = {.kind = SLOSS_COMMAND_FUNDING, .funding = {.payment = 6}};
+    (void)state;
+    struct world world = open_legs();
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL,
+                                           SLOSS_RESIDUAL_KEEP));
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIREMENT,
+                                                   .requirement = {.by_entry = 1}}));
+    assert_ok(apply(&world, forced(fill_of(ANN, LONG, BOB, 0, lots, (INT64_C(1) << 42) - 5))));
+    mark(&world, 0, INT64_C(1) << 41);
+    assert_ok(apply(&world, forced(fill_of(BOB, 0, ANN, SHORT, lots, INT64_C(1) << 41))));
+    refused(&world, funding, SLOSS_ERR_OVERFLOW);
+    struct saved saved = save_world(&world);
+    struct world loaded = load_world(&saved);
+    refused(&loaded, funding, SLOSS_ERR_OVERFLOW);
+    assert_ok(sloss_engine_funding(world.engine, 0, 4)); /* 2^62 - 2^20 */
+    mark(&world, 0, 1);
+    refused(&world, forced(fill_of(ANN, LONG, BOB, 0, lots + 1, 1)), SLOSS_ERR_OVERFLOW);
+    assert_ok(apply(&world, forced(fill_of(ANN, LONG, BOB, 0, lots, 1))));
+    verify(&world);
+    close_world(&loaded);
+    free(saved.bytes);
+    close_world(&world);
+}
+
+/* The legs of every market are found, however many there are. */
+static void an_account_has_legs_in_many_markets(void **state)
+{
+    static const char *const names[] = {"N", "O", "P"};
+    (void)state;
+    struct world world = open_legs();
+    for (uint32_t i = 0; i < COUNT(names); i++) {
+        uint32_t market = add_market(&world, names[i], SLOSS_SETTLEMENT_UNREALIZED);
+        assert_ok(sloss_engine_hedge(world.engine, ANN, market, 1));
+    }
+    for (uint32_t market = 0; market <= COUNT(names); market++) {
+        struct sloss_command command = fill_of(ANN, LONG, BOB, 0, 1 + market, 100);
+        command.fill.market = market;
+        assert_ok(apply(&world, command));
+        assert_amount(position_of(&world, ANN, market).lots, 1 + market);
+    }
     verify(&world);
     close_world(&world);
 }
@@ -652,6 +774,8 @@ int main(void)
         cmocka_unit_test(brackets_are_of_each_leg),
         cmocka_unit_test(fills_name_the_legs_that_there_are),
         cmocka_unit_test(risk_is_added_by_adding_to_a_leg),
+        cmocka_unit_test(the_largest_order_of_each_leg),
+        cmocka_unit_test(legs_that_come_to_no_lots_have_a_price),
         cmocka_unit_test(limits_are_of_the_net),
         cmocka_unit_test(a_reduction_is_held_to_both_legs),
         cmocka_unit_test(hedging_is_refused_in_order),
@@ -662,8 +786,11 @@ int main(void)
         cmocka_unit_test(deleveraging_takes_the_larger_leg),
         cmocka_unit_test(a_charge_is_cost_of_the_larger_leg),
         cmocka_unit_test(a_net_of_nothing_has_lots),
+        cmocka_unit_test(a_net_of_nothing_has_lots_beside_an_order),
         cmocka_unit_test(a_settlement_closes_both_legs),
         cmocka_unit_test(both_legs_count_in_the_bounds),
+        cmocka_unit_test(the_cost_of_each_leg_is_bound),
+        cmocka_unit_test(an_account_has_legs_in_many_markets),
         cmocka_unit_test(legs_are_part_of_the_state),
         cmocka_unit_test(a_trial_and_a_snapshot_leave_and_keep_them),
         cmocka_unit_test(what_is_asked_is_checked),

@@ -610,10 +610,28 @@ static void a_snapshot_under_way_has_the_holds_of_its_beginning(void **state)
     close_world(&world);
 }
 
+/* A frozen account puts nothing on hold, and gets back what is on hold (docs/rules.md 15.2). */
+static void a_frozen_account_holds_no_more(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    deposit(&world, ANN, 100);
+    hold(&world, ANN, 40, 7, STAYS);
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_CONTROL,
+                                                   .control = {.account = ANN, .frozen = 1}}));
+    refused(&world, hold_of(ANN, 1, 8, STAYS), SLOSS_ERR_FROZEN);
+    refused(&world, hold_of(ANN, 1000, 8, STAYS), SLOSS_ERR_FROZEN); /* before what is free */
+    refused(&world, hold_of(ANN, 1, 7, STAYS), SLOSS_ERR_EXISTS);
+    assert_ok(apply(&world, release_of(7)));
+    assert_amount(balance(&world, ANN), 100);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_on_hold_is_in_no_balance),
+        cmocka_unit_test(a_frozen_account_holds_no_more),
         cmocka_unit_test(what_is_not_paid_out_is_released),
         cmocka_unit_test(events_tell_where_it_went),
         cmocka_unit_test(holds_are_refused_in_order),

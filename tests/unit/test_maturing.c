@@ -656,6 +656,88 @@ static void who_is_in_breach_does_not_depend_on_how_it_is_found(void **state)
     assert_true(applied > rounds(8) * 5);
 }
 
+/* ---- legs, dry runs, time below zero ----------------------------------------------------------- */
+
+static void fill_leg(struct world *world, uint64_t buyer, uint32_t buyer_leg, uint64_t seller,
+                     uint32_t seller_leg, int64_t lots, int64_t price)
+{
+    struct sloss_command command = {.struct_size = sizeof(command),
+                                    .kind = SLOSS_COMMAND_FILL,
+                                    .flags = SLOSS_COMMAND_FORCE,
+                                    .fill = {.buyer = buyer,
+                                             .seller = seller,
+                                             .lots = lots,
+                                             .price = price,
+                                             .buyer_leg = buyer_leg,
+                                             .seller_leg = seller_leg}};
+    assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
+}
+
+/* Two legs of no lots together have locked 100 in, which count whole an hour after the first trade; one lot more makes it a new
+ * position, of which nothing counts for an hour. */
+static void what_two_legs_lock_in_matures(void **state)
+{
+    (void)state;
+    struct world world = open_maturing();
+    assert_ok(sloss_engine_hedge(world.engine, LONG, 0, 1));
+    fill_leg(&world, LONG, SLOSS_LEG_LONG, SHORT, 0, 10, 100);
+    at(&world, 10 * MINUTE);
+    mark(&world, 0, 110);
+    at(&world, 20 * MINUTE);
+    fill_leg(&world, OTHER, 0, LONG, SLOSS_LEG_SHORT, 10, 110);
+    assert_amount(account_of(&world, LONG).equity, 1100);
+    assert_amount(matured(&world, LONG), 0);
+    at(&world, HOUR - 1);
+    assert_amount(matured(&world, LONG), 0);
+    at(&world, HOUR);
+    assert_amount(matured(&world, LONG), 100);
+    fill_leg(&world, LONG, SLOSS_LEG_LONG, SHORT, 0, 1, 110);
+    assert_amount(account_of(&world, LONG).equity, 1100);
+    assert_amount(matured(&world, LONG), 0);
+    at(&world, 2 * HOUR - 1);
+    assert_amount(matured(&world, LONG), 0);
+    at(&world, 2 * HOUR);
+    assert_amount(matured(&world, LONG), 100);
+    close_world(&world);
+}
+
+/* At a mark that is thought of the profit there is bounds what counts, and so does what it was until then. */
+static void a_dry_run_counts_no_more_than_there_is(void **state)
+{
+    static const struct sloss_mark low = {.market = 0, .price = 104};
+    static const struct sloss_mark high = {.market = 0, .price = 120};
+    struct sloss_margin_info info = {.struct_size = sizeof(info)};
+    (void)state;
+    struct world world = open_maturing();
+    fill(&world, 0, LONG, SHORT, 10, 100);
+    mark(&world, 0, 110);
+    at(&world, HOUR);
+    assert_ok(sloss_margin_dry_run(world.engine, LONG, 0, &low, 1, &info));
+    assert_amount(info.margin_equity, 1040);
+    assert_ok(sloss_margin_dry_run(world.engine, LONG, 0, &high, 1, &info));
+    assert_amount(info.equity, 1200);
+    assert_amount(info.margin_equity, 1100);
+    close_world(&world);
+}
+
+/* The 90 before the first time is of time 0, so that it stays; the 95 is of ten hours before 0, and two hours later it is old. */
+static void moments_before_zero_grow_old(void **state)
+{
+    (void)state;
+    struct world world = open_maturing();
+    mark(&world, 0, 90);
+    mark(&world, 0, 95);
+    at(&world, -10 * HOUR);
+    fill(&world, 0, LONG, SHORT, 10, 95);
+    mark(&world, 0, 110);
+    assert_amount(matured(&world, LONG), 0);
+    at(&world, -9 * HOUR - 1);
+    assert_amount(matured(&world, LONG), 0);
+    at(&world, -8 * HOUR);
+    assert_amount(matured(&world, LONG), 150);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -681,6 +763,9 @@ int main(void)
         cmocka_unit_test(what_counts_is_what_a_look_at_all_moments_finds),
         cmocka_unit_test(many_moments_are_kept_in_order),
         cmocka_unit_test(who_is_in_breach_does_not_depend_on_how_it_is_found),
+        cmocka_unit_test(what_two_legs_lock_in_matures),
+        cmocka_unit_test(a_dry_run_counts_no_more_than_there_is),
+        cmocka_unit_test(moments_before_zero_grow_old),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

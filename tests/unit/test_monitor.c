@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* monitor: readings worked by hand, alarms with their slack, the peak of a window. */
 #include "sloss/monitor.h"
-#include "world.h"
+#include "commands.h"
 
 #define PPB INT64_C(1000000000)
 #define HOUR INT64_C(3600000000000)
@@ -69,6 +69,42 @@ static void test_a_reading_by_hand(void **state)
     assert_amount(reading.near_ppb, 333333334);
     assert_amount(reading.open_interest_ppb, 80808080); /* 120 / 1485 */
     assert_int_equal(reading.on, 0);
+    sloss_monitor_destroy(monitor);
+    close_world(&world);
+}
+
+static void join(const struct world *world, uint64_t account, const char *name)
+{
+    struct sloss_command command = {.kind = SLOSS_COMMAND_GROUP, .group = {.account = account}};
+    strcpy(command.group.name, name);
+    assert_ok(apply(world, command));
+}
+
+/* Accounts of a group owe what they lack together; who has no position counts with what it has. Each of them that has one is
+ * near as the group is. */
+static void test_a_group_owes_together(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct sloss_monitor *monitor = watch(&world, config_of());
+    join(&world, 1, "g");
+    join(&world, 4, "g");
+    struct sloss_monitor_reading reading = read_at(monitor, 0);
+    assert_amount(reading.cover_two, 159); /* -40 + 1, and -120 */
+    assert_int_equal(reading.accounts, 3);
+    deposit(&world, 4, 20);
+    join(&world, 2, "g");
+    reading = read_at(monitor, 1);
+    assert_amount(reading.cover_two, 139); /* one debt: 60 + 80 + 21 - 300 */
+    assert_amount(reading.loss_largest, 300);
+    assert_int_equal(reading.near, 0);     /* 161, and 1.5 times 75 */
+    mark(&world, 0, 96);                   /* 101 are left, and 1.5 times 72 */
+    reading = read_at(monitor, 2);
+    assert_int_equal(reading.near, 2);
+    join(&world, 3, "g");                  /* who is short: nothing is lost together */
+    reading = read_at(monitor, 3);
+    assert_amount(reading.cover_two, 0);
+    assert_int_equal(reading.near, 0);
     sloss_monitor_destroy(monitor);
     close_world(&world);
 }
@@ -250,6 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_reading_by_hand),
+        cmocka_unit_test(test_a_group_owes_together),
         cmocka_unit_test(test_drawdown_begins_and_ends),
         cmocka_unit_test(test_the_peak_is_that_of_a_window),
         cmocka_unit_test(test_inverse_markets_and_others),

@@ -211,6 +211,42 @@ static void values_weights_shorts_and_large_positions_count(void **state)
     close_world(&world);
 }
 
+/* Of a short of 10 what is beyond 9 is one lot of 50, of which 12.5 is asked; beyond 10 there is nothing. -10 %, none, 10 %: 5 up. */
+static void what_is_beyond_a_size_begins_with_one_lot(void **state)
+{
+    (void)state;
+    struct world world = open_grid(100000);
+    struct sloss_command_portfolio terms = {
+        .market = 1, .universe = 1, .concentration_lots = 9, .concentration_ppb = PPB / 4};
+    assert_ok(place(&world, terms));
+    assert_ok(margin(&world, ANN, 1));
+    fill(&world, 1, BOB, ANN, 10, 50);
+    check_required(&world, ANN, 63, 38); /* 50 + 12.5 and 25 + 12.5 */
+    terms.concentration_lots = 10;
+    assert_ok(place(&world, terms));
+    check_required(&world, ANN, 50, 25);
+    close_world(&world);
+}
+
+/* In a universe without a scenario a market asks what it asks by itself; two scenarios may have one price. */
+static void a_universe_without_scenarios_margins_nobody(void **state)
+{
+    (void)state;
+    struct world world = open_grid(100000);
+    assert_ok(add_universe(&world, "EMPTY", PPB));
+    assert_ok(place(&world, (struct sloss_command_portfolio){
+                                .universe = 2, .is_option = 1, .short_least = PPB}));
+    assert_ok(margin(&world, ANN, 1));
+    fill(&world, 0, BOB, ANN, 10, 1000);
+    check_required(&world, ANN, 1000, 500);
+    for (uint32_t i = 0; i < 2; i++) {
+        assert_ok(shock(&world, (struct sloss_command_shock){
+                                    .universe = 1, .index = i, .weight_ppb = PPB}));
+    }
+    check_required(&world, ANN, 1010, 510); /* an option without values: 10 of shorts on top */
+    close_world(&world);
+}
+
 /* In 10^-3 and 10^-6 of an atom, rounded up once: three lots of 0.001 and one of 0.000001 at 1,000 lose a tenth. */
 static void markets_of_several_precisions_are_rounded_once(void **state)
 {
@@ -600,6 +636,28 @@ static void refusals_change_nothing(void **state)
     close_world(&world);
 }
 
+/* What was begun before it was refused is taken back: too few values, too many in the last record, a scenario out of order. */
+static void what_is_refused_leaves_values_as_they_were(void **state)
+{
+    static const int64_t prices[] = {800, 1000, 1050, 9};
+    struct sloss_command chain[2];
+    (void)state;
+    struct world world = open_hedged(100000);
+    assert_ok(give_values(&world, 0, prices, 3));
+    assert_amount(cost_of(&world, ANN, 0), 1950); /* 2,000 lost, 50 gained */
+    assert_status(give_values(&world, 0, prices + 1, 2), SLOSS_ERR_ARGUMENT);
+    assert_amount(cost_of(&world, ANN, 0), 1950);
+    assert_status(shock_by(&world, 1, PPB / 10 + 1), SLOSS_ERR_RANGE);
+    assert_amount(cost_of(&world, ANN, 0), 1950);
+    (void)values_of(chain, 0, prices, 2, true);
+    (void)values_of(chain + 1, 0, prices + 2, 2, false);
+    chain[1].values.first = 2;
+    struct sloss_hash before = hash_of(&world);
+    assert_status(sloss_engine_apply(world.engine, chain, 2, NULL), SLOSS_ERR_ARGUMENT);
+    assert_true(same_hash(hash_of(&world), before));
+    close_world(&world);
+}
+
 /* Records of one market belong together, each market once, and MARKs do not come behind VALUES. */
 static void a_chain_of_values_is_whole(void **state)
 {
@@ -790,6 +848,30 @@ static void a_trial_leaves_no_trace(void **state)
     close_world(&world);
 }
 
+/* A market that joins or leaves says so to who holds it, and a trial in which it leaves takes that back. */
+static void who_holds_a_market_follows_it(void **state)
+{
+    (void)state;
+    struct world world = open_grid(100000);
+    assert_ok(margin(&world, ANN, 1));
+    fill(&world, 0, ANN, BOB, 10, 1000);
+    fill(&world, 1, BOB, ANN, 10, 50);
+    check_required(&world, ANN, 1050, 525);
+    for (uint32_t market = 0; market < 2; market++) {
+        assert_ok(put(&world, market, 0));
+    }
+    check_required(&world, ANN, 950, 475);
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    for (uint32_t market = 0; market < 2; market++) {
+        assert_ok(place(&world, (struct sloss_command_portfolio){.market = market}));
+    }
+    check_required(&world, ANN, 1050, 525);
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    check_required(&world, ANN, 950, 475);
+    assert_ok(sloss_engine_verify(world.engine));
+    close_world(&world);
+}
+
 /* ---- detection ------------------------------------------------------------------------------- */
 
 /* A term of a universe, of a market in one, or of an account; or values. */
@@ -874,6 +956,8 @@ int main(void)
         cmocka_unit_test(prices_are_rounded_against_the_account),
         cmocka_unit_test(an_inverse_market_has_a_least_price),
         cmocka_unit_test(values_weights_shorts_and_large_positions_count),
+        cmocka_unit_test(what_is_beyond_a_size_begins_with_one_lot),
+        cmocka_unit_test(a_universe_without_scenarios_margins_nobody),
         cmocka_unit_test(markets_of_several_precisions_are_rounded_once),
         cmocka_unit_test(what_else_is_asked_is_added),
         cmocka_unit_test(a_compartment_is_asked_by_its_market),
@@ -885,11 +969,13 @@ int main(void)
         cmocka_unit_test(what_can_be_asked_is_bound),
         cmocka_unit_test(both_ways_of_rounding_are_bound),
         cmocka_unit_test(refusals_change_nothing),
+        cmocka_unit_test(what_is_refused_leaves_values_as_they_were),
         cmocka_unit_test(a_chain_of_values_is_whole),
         cmocka_unit_test(the_terms_are_given_back),
         cmocka_unit_test(the_hash_has_every_term),
         cmocka_unit_test(a_snapshot_has_all_of_it),
         cmocka_unit_test(a_trial_leaves_no_trace),
+        cmocka_unit_test(who_holds_a_market_follows_it),
         cmocka_unit_test(who_is_in_breach_does_not_depend_on_how_it_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@ class MonitorConfig:
     """What to watch. A threshold of 0 is not watched."""
     asset: int = 0
     window_ns: int = 8 * 3600 * 10**9  #: over which the peak of the funds is taken
-    near_band_ppb: int = 0  #: near a breach is equity below maintenance times 1 + this
+    near_band_ppb: int = 0  #: near a breach is margin equity below maintenance times 1 + this
     shock_ppb: int = 100_000_000  #: of all marks, up or down
     open_interest_ppb: int = 0  #: threshold of Alarm.OPEN_INTEREST: funds to open interest
     cover_ppb: int = 0  #: of Alarm.COVER: funds to what two accounts would leave

@@ -156,6 +156,10 @@ class Book:
         """All accounts in order, each followed by its compartments."""
         return sorted([*range(len(self.accounts)), *self.compartments])
 
+    def pockets(self, account):
+        """The account and its compartments."""
+        return [account, *sorted(part for part in self.compartments if part.account == account)]
+
     def compartment(self, account, market):
         """The compartment of an account in a market, or None."""
         return next((part for part in self.compartments if part.key() == (account, market.index)), None)

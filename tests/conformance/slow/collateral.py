@@ -6,6 +6,7 @@ from fractions import Fraction
 from . import measure
 from .errors import Refusal
 from .figures import ceil, floor
+from .steady import once
 
 
 class Pair:
@@ -45,6 +46,7 @@ def weighed(pair, quantity):
     return total
 
 
+@once
 def counts(book, pair, account, which, less=0):
     """What the asset counts, also where the balance of it were less; a debt counts at par."""
     has = surplus(book, account, pair.asset, which) - less

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What an `expect` line asks, as text; and the dump of a whole book."""
+import functools
 import hashlib
 from fractions import Fraction
-from operator import index
 
 from . import (claims, collateral, hedge, holds, limits, maturing, measure, orders, portfolio, requirements, state, terms,
                units)
@@ -12,7 +12,12 @@ from .figures import decimal, duration, rate, show
 
 
 def money(book, asset, amount):
-    return amount * book.assets[asset].unit
+    return in_whole(amount, book.assets[asset].decimals)
+
+
+@functools.lru_cache(1 << 16)
+def in_whole(units, decimals):
+    return Fraction(units, 10**decimals)
 
 
 def account_figure(figure):
@@ -248,15 +253,15 @@ def isolated_state(book, line):
 def of_all(figure):
     """The sum over an account and its compartments."""
     return in_market(lambda book, account, market: money(book, market.asset, sum(
-        figure(book, a, market) for a in book.everybody() if index(a) == account)))
+        figure(book, a, market) for a in book.pockets(account))))
 
 
 def mature(book, line):
     """MARKET DURATION|none."""
     line.takes(3, 3)
     market = book.market(line.words[2])
-    wanted = 0 if line.words[3] == "none" else duration(line.words[3])
-    return Fraction(market.mature or 0, 10**9), Fraction(wanted, 10**9)
+    wanted = None if line.words[3] == "none" else duration(line.words[3])
+    return tuple("none" if length is None else f"{length}ns" for length in (market.mature, wanted))
 
 
 def matured(book, account, market):

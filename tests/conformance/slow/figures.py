@@ -82,13 +82,19 @@ def duration(text):
     return in_range(length)
 
 
+@functools.lru_cache(1000)
+def digits_of(denominator):
+    """How many decimals a number with this denominator has."""
+    digits = 0
+    while 10**digits % denominator:
+        digits += 1
+    return digits
+
+
 def show(number):
     """The shortest decimal of a number with finitely many digits."""
-    digits = 0
-    while 10**digits % number.denominator:
-        digits += 1
-    whole = abs(number.numerator) * (10**digits // number.denominator)
-    text = str(whole).rjust(digits + 1, "0")
-    if digits:
-        text = text[:-digits] + "." + text[-digits:]
-    return ("-" if number < 0 else "") + text
+    digits = digits_of(number.denominator)
+    if digits == 0:
+        return str(number.numerator)
+    text = str(abs(number.numerator) * (10**digits // number.denominator)).rjust(digits + 1, "0")
+    return ("-" if number.numerator < 0 else "") + text[:-digits] + "." + text[-digits:]

@@ -19,6 +19,7 @@ OWN = ("P", "D", "G", "M")
 PARTS = (*OWN, *[part for part in pocket_books.PARTS if part not in OWN])
 TRIALS = {"P": "universe U USD maintenance=1", "D": "hedge a M on", "G": "group a g", "M": "mature M 1s", **pocket_books.TRIALS}
 BEGUN = pocket_books.BEGUN
+OWN_WORDS = ("portfolio", "margin", "universe", "shock", "values", "leg", "leg_cost", "group", "mature", "matured")   # that are counted
 # By which parts a book is told from others: each of the new ones alone with the old, in pairs, and all.
 MIXES = ("P", "D", "G", "M", "PD", "PG", "PM", "DG", "DM", "GM", "PDGM", "PDGM", "PDGM", "PGM", "PDG")
 OLD = ("", "CI", "THR", "CITHR", "CITHR", "CITHR", "CITHR")
@@ -51,7 +52,8 @@ def held(replay, parts, words, seed):
 
 def found_in(world, story, pockets, reach):
     found = pocket_books.found_in(world, story, pockets)
-    return found | {"features": found["features"] | reach.found, "done": found["done"] + reach.done, "lines": len(story.text),
+    asked = collections.Counter({f"asked-{word}": n for word, n in story.asked.items() if word in OWN_WORDS})
+    return found | {"features": found["features"] | reach.found, "done": found["done"] + reach.done + asked, "lines": len(story.text),
                     "pairs": grid_work.own_pairs(story.pairs), "closed": grid_work.own_pairs(reach.closed_pairs)}
 
 

@@ -19,6 +19,7 @@ class Story(pocket_story.Story):
 
     def words(self):
         yield from super().words()
+        yield from self.of_settings()
         for account, place in sorted(self.book.hedged):
             name, market = self.book.accounts[account].name, self.book.markets[place].name
             yield from ((what, name, market, leg) for what in ("leg", "leg_cost") for leg in hedge.LEGS)
@@ -26,3 +27,19 @@ class Story(pocket_story.Story):
             for account in sorted(self.book.by_portfolio):
                 name = self.book.accounts[account].name
                 yield from (("portfolio", name, found.name, str(place)) for place in range(len(found.shocks)))
+
+    def of_settings(self):
+        """What lines of the parts have set, and what of a profit is old enough."""
+        people = [account.name for account in self.book.accounts if not account.system]
+        asked = {"P": [("margin", people), ("universe", self.markets()), ("values", self.markets())], "G": [("group", people)],
+                 "M": [("mature", self.markets())]}
+        for part in set(asked) & set(self.parts):
+            yield from ((what, name) for what, names in asked[part] for name in names)
+        for found in self.book.universes:
+            yield from (("shock", found.name, str(place)) for place in range(len(found.shocks)))
+        for account, place in sorted(self.book.holdings, key=lambda key: (int(key[0]) if isinstance(key[0], int) else key[0].account, key[1])):
+            if "M" in self.parts and not self.book.is_system(account):
+                yield "matured", self.book.accounts[account].name, self.book.markets[place].name
+
+    def markets(self):
+        return [market.name for market in self.book.markets]

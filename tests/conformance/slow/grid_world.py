@@ -3,7 +3,7 @@
 Some lines aim at an edge: all lots of a leg or one more, a grid that just suffices, the moment when a mark is too old."""
 from fractions import Fraction
 
-from . import grid_wrong, hedge, measure, pocket_world, portfolio
+from . import grid_wrong, hedge, measure, pocket_world, portfolio, terms
 from .figures import ceil, show
 from .generate import decimals_of
 
@@ -105,7 +105,8 @@ class World(pocket_world.World):
         high = prices[place + 1] if place + 1 < len(prices) else max([Fraction(1, 2), *prices])
         price = self.one(low, high, (low + high) / 2, low - Fraction(1, 100))
         price -= price % Fraction(1, 10**9)
-        self.say(f"shock {universe['name']} {place} price={decimals_of(price)}" + self.more_of_shock(), "shock")
+        self.say(f"shock {universe['name']} {place} price={decimals_of(price)}" + self.more_of_shock(),
+                 "shock-anew" if place < len(prices) else "shock-more")
         if self.chance(0.7):
             self.all_values(found)
 
@@ -118,40 +119,81 @@ class World(pocket_world.World):
         market = market or self.random.choice(self.open_markets() or self.markets)
         fitting = [each for each in self.universes if each["asset"] is market["asset"]]
         universe = self.random.choice(fitting if fitting and self.chance(0.95) else self.universes)["name"] if self.universes else "none"
-        if self.chance(0.08):
+        if self.chance(0.08) or (self.live(market) and self.live(market).universe and self.chance(0.25)):
             universe = "none"
         text = f"portfolio {market['name']} {universe}"
         if universe != "none" and self.chance(0.4):
             text += f" short={self.money(market['asset'], 0, self.one(0.02, 0.3))}"
         if universe != "none" and self.chance(0.3):
             text += f" concentration={self.lots_of(market, self.one(0, 1, 3, 10))}:{self.one('5%', '0.5', '0.012345678', '0')}"
-        self.say(text, "portfolio")
+        self.say(text, "out-of-a-universe" if universe == "none" and self.live(market) and self.live(market).universe else "portfolio")
         if self.chance(0.6):
             self.values(market)
 
     def values(self, market=None):
-        """What a model might say: the moved mark, or something between it and the mark, or nonsense."""
+        """Of a market, or of several in one line."""
         markets = [each for each in self.open_markets() if self.live(each) and self.live(each).universe]
         market = market or (self.random.choice(markets) if markets else None)
-        live = self.live(market) if market else None
-        if live is None or live.universe is None or not live.universe.shocks:
-            return
-        mark, words = live.mark or 100, []
+        said = self.values_of(market, self.live(market).mark) if market and self.live(market) else ""
+        others = [each for each in markets if each is not market]
+        if said and others and self.chance(0.2):
+            more = self.random.choice(others)
+            said = " ".join(filter(None, [said, self.values_of(more, self.live(more).mark)]))
+        if said:
+            self.say(said, "values-of-several" if said.count("values") > 1 else "values")
+
+    def values_of(self, market, mark):
+        """What a model might say at a mark: the moved mark, or something between it and the mark, or nonsense; nothing of who has no grid."""
+        live, words = self.live(market), []
+        if live.universe is None or not live.universe.shocks:
+            return ""
+        mark = int(mark or 100)
         for shock in live.universe.shocks:
             moved = mark * (1 + shock.price * self.one(Fraction(1), Fraction(1), Fraction(1, 2), Fraction(0), Fraction(2), Fraction(-1)))
             words.append(int(moved) + self.one(0, 0, 1, -1))
         if not live.signed:
             words = [max(1, word) for word in words]
-        self.say(f"values {market['name']} " + " ".join(str(word) for word in words), "values")
+        return f"values {market['name']} " + " ".join(str(word) for word in words)
 
     def mark_with_values(self):
-        """Values are said, then the mark that they are of."""
+        """Values are said, then the mark that they are of; or both in one line, now and then with other marks, or values of others."""
         markets = [each for each in self.open_markets() if self.live(each) and self.live(each).universe]
-        if markets:
-            market = self.random.choice(markets)
+        if not markets:
+            return
+        market = self.random.choice(markets)
+        if self.chance(0.3):
             self.values(market)
             market["price"] = self.near(market, self.one(2, 10, 40))
-            self.say(f"mark {market['name']} {market['price']}", "mark-with-values")
+            self.say(f"mark {market['name']} {market['price']}", "mark-after-values")
+            return
+        marked = [market] + [each for each in self.open_markets() if each is not market and self.live(each) and self.chance(0.3)]
+        valued = [each for each in markets if each is market or self.chance(0.3)]
+        for each in marked:
+            each["price"] = self.near(each, self.one(2, 10, 40))
+        self.random.shuffle(marked)
+        said = [self.values_of(each, each["price"] if each in marked else self.live(each).mark) for each in valued]
+        self.say("mark " + " ".join([f"{each['name']} {each['price']}" for each in marked] + [words for words in said if words]),
+                 "values-behind-marks" if any(said) else "mark")
+
+    def edge_of_the_grid(self):
+        """What a scenario or `short=` asks of all that is open just fits, or just does not; and mostly nothing is asked then."""
+        open_ = [(each, self.live(each)) for each in self.open_markets() if self.live(each) and self.live(each).universe and self.live(each).mark]
+        open_ = [(each, live) for each, live in open_ if terms.longs(self.book, live) and live.kind == "linear" and live.universe.shocks]
+        if not open_:
+            self.mark_with_values()
+            return
+        market, live = self.random.choice(open_)
+        lots, more = terms.longs(self.book, live), self.one(0, 0, 1)
+        if self.chance(0.4):
+            most = portfolio.ASKED_MOST // (lots * live.lot)
+            self.say(f"portfolio {live.name} {live.universe.name} short={self.units_of(market['asset'], most + more)}", "edge-of-the-grid")
+        else:
+            most = live.mark + portfolio.ASKED_MOST // lots // live.value(1) + more
+            words = [str(live.mark)] * len(live.universe.shocks)
+            words[self.random.randrange(len(words))] = str(most)
+            self.say(self.one("", f"mark {live.name} {live.mark} ") + f"values {live.name} " + " ".join(words), "edge-of-the-grid")
+        if self.chance(0.8):
+            self.say(f"portfolio {live.name} {live.universe.name}", "portfolio")
 
     def margin(self):
         name = self.random.choice(self.accounts)
@@ -334,7 +376,7 @@ class World(pocket_world.World):
         self.say(self.random.choice([line for part in parts for line in lines[part]]), "wrong")
 
     def day(self):
-        own = {"P": [(self.universe, 0.4), (self.shock, 1.2), (self.portfolio, 2), (self.values, 3), (self.mark_with_values, 4),
+        own = {"P": [(self.universe, 0.4), (self.shock, 1.2), (self.portfolio, 2), (self.values, 3), (self.mark_with_values, 4), (self.edge_of_the_grid, 0.6),
                      (self.margin, 2), (self.spread, 4)],
                "D": [(self.hedge, 2.5), (self.legs, 9)], "G": [(self.group, 1.5), (self.against_each_other, 6), (self.lose_flat, 1.2)],
                "M": [(self.mature, 1.5), (self.ripen, 5)]}

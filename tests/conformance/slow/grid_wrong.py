@@ -22,7 +22,17 @@ def lines(market, asset, name, other, universe):
                   f"{market} {universe} concentration=0.00000000001:x", f"{market} none short=1", f"{market} none concentration=1:1")],
               *[f"values {words}" for words in (
                   "", market, "NONE 1", f"{market} x", f"{market} 1 2 3 4 5 6 7 8 9 10 11 12", f"{market} 0.0000001", f"{market} -1",
-                  f"{market} 1 2 99999999999999999999")],
+                  f"{market} 1 2 99999999999999999999", f"{market} 1 values", f"{market} 1 values {market} 1", f"{market} -1 values NONE 1",
+                  f"values {market} 1", f"{market} x values NONE 1", f"{market} 1 values {market} -1")],
+              *[f"mark {words}" for words in (
+                  f"{market} 100 values", f"{market} 100 values {market}", f"{market} values 100", f"{market} 100 values NONE 1", f"{market} x values NONE 1",
+                  f"NONE 1 values {market} x", f"{market} 100 values {market} x", f"{market} 100 values {market} 1 values {market} 1",
+                  f"{market} 100 {market} 100 values {market} -1", f"{market} -1 values {market} -1", f"{market} 0 values {market} 1 2 3 4 5 6 7 8 9 10 11 12",
+                  f"{market} 100 values {market} 1 2 3 4 5 6 7 8 9 10 11 12", f"{market} 0.0000001 values {market} 1", f"values {market} 1 values {market} 1",
+                  f"{market} 100 values {market} 99999999999999999999")],
+              *[f"expect {words}" for words in (
+                  f"margin {name}", "margin nobody standard", f"margin {name} x", "universe NONE none", f"universe {market}", f"shock {universe} 99 0 0 1",
+                  f"shock NONE 0 0 0 1", f"shock {universe} 0 0 0", f"shock {universe} 0 x 0 1", f"values {market}", "values NONE none")],
               *[f"margin {words}" for words in ("", name, "nobody portfolio", "nobody grid", "@fees portfolio", f"@insurance:{market} standard",
                                                 f"{name} portfolio frob=1")],
               f"expect portfolio {name} {universe} 99 0", f"expect portfolio {name} NONE 0 0", f"expect portfolio nobody {universe} 0 0"],

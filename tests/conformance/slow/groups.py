@@ -3,6 +3,7 @@
 from . import measure, terms
 from .apportion import telescope
 from .errors import Refusal
+from .steady import once
 
 
 def group(book, line):
@@ -31,6 +32,7 @@ def may_be(book, together):
     return True
 
 
+@once
 def members(book, account):
     """All accounts of the group of an account, in order; none where it is in no group. A compartment is in none."""
     name = book.accounts[account].group if isinstance(account, int) else None

@@ -40,8 +40,8 @@ class Line:
     @classmethod
     def of(cls, words, options=None):
         """A line of these words, which need not be read."""
-        line = cls("")
-        line.words, line.options = words, options or {}
+        line = cls.__new__(cls)
+        line.words, line.options, line.force = words, options or {}, False
         return line
 
     def takes(self, least, most, keys=""):

@@ -7,12 +7,14 @@ from fractions import Fraction
 from . import expect, fund_books, hedge, language, margin_work, verify
 from .figures import show
 from .run import Runner
+from .steady import steady
 
 PARTS = ("T", "H", "R", "D", "M")
 # Words that a part brings, or that the library may have before or after it: they are asked for where it knows them.
 WORDS = {"T": ("multiplier", "addon", "frozen", "position_limit", "ceiling", "trading"),
          "H": ("hold", "held", "bid", "ask", "free"), "R": ("interest", "requirement", "margin_equity"), "D": ("leg", "leg_cost"),
          "M": ("matured", "margin_equity", "free")}
+OF_PARTS = {word for words in WORDS.values() for word in words}
 QUIET = ("asset", "fund", "market", "tier", "waterfall", "socialize", "option", "owner", "account")
 ALL_EVERY = 6   # after so many lines all figures are asked for, after the others those that mostly move
 
@@ -70,7 +72,8 @@ class Story(fund_books.World):
         self.text.append(line)
         if not code and line.split()[0] not in QUIET:
             verify.verify(self.book)
-            self.ask_all() if len(self.lines) % ALL_EVERY == 0 else self.ask_much()
+            with steady():
+                self.ask_all() if len(self.lines) % ALL_EVERY == 0 else self.ask_much()
 
     def last(self):
         """What has to be known of the book before a line."""
@@ -79,11 +82,11 @@ class Story(fund_books.World):
     # What is expected.
     def ask(self, words):
         kind = words.split()[0]
-        if any(kind in of for of in WORDS.values()) and kind not in self.words:
+        if kind in OF_PARTS and kind not in self.words:
             return
         value = {"state": "healthy", "drawdown": "off", "frozen": "no", "trading": "open"}.get(kind, "0")
         got, _ = expect.FIGURES[kind](self.book, language.Line.of(["expect", *words.split(), value]))
-        self.text.append(f"expect {words} {got if isinstance(got, str) else show(Fraction(got))}")
+        self.text.append(f"expect {words} {got if isinstance(got, str) else show(got)}")
 
     def people(self):
         return [(index, account.name) for index, account in enumerate(self.book.accounts) if account.system is None]

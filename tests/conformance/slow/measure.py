@@ -4,8 +4,10 @@ from fractions import Fraction
 
 from . import collateral, groups, maturing, portfolio
 from .figures import ceil, floor
+from .steady import once
 
 
+@once
 def profit(book, account, market):
     """Unrealized or unsettled profit in a market, in units, exactly."""
     holding = book.holding(account, market)
@@ -15,6 +17,7 @@ def profit(book, account, market):
     return Fraction(value - holding.cost, market.scale)
 
 
+@once
 def exact_equity(book, account, asset):
     return book.balance(account, asset) + sum(profit(book, account, m) for m in book.held(account, asset))
 
@@ -33,6 +36,7 @@ def counted(book, account, market):
     return gain
 
 
+@once
 def exact_margin_equity(book, account, asset, which=1):
     """What stands against a requirement (which as there). Of a group it is the sum of its members', each rounded down."""
     together = groups.members(book, account)
@@ -41,6 +45,7 @@ def exact_margin_equity(book, account, asset, which=1):
     return own_margin_equity(book, account, asset, which)
 
 
+@once
 def own_margin_equity(book, account, asset, which):
     """Equity as far as it counts, and what other assets add."""
     return (book.balance(account, asset) + sum(counted(book, account, m) for m in book.held(account, asset))
@@ -65,11 +70,13 @@ def owes_unsettled(book, account, asset):
     return sum(ceil(max(Fraction(0), -profit(book, account, m))) for m in book.held(account, asset) if m.variation)
 
 
+@once
 def requirement(book, account, asset, which):
     together = groups.members(book, account)
-    return of_group(book, together, asset, which) if together else alone(book, account, asset, which)
+    return of_group(book, tuple(together), asset, which) if together else alone(book, account, asset, which)
 
 
+@once
 def of_group(book, together, asset, which):
     """As if one holding had all lots; and what terms and orders add to what each member is asked alone."""
     by_grid, asked = all(portfolio.is_on(book, a) for a in together), 0
@@ -82,6 +89,7 @@ def of_group(book, together, asset, which):
     return asked + sum(alone(book, a, asset, which) - bare(book, a, asset, which) for a in together)
 
 
+@once
 def alone(book, account, asset, which):
     """What is asked of a holding by itself: of its positions, orders and terms."""
     if book.is_system(account):
@@ -96,6 +104,7 @@ def alone(book, account, asset, which):
     return by_terms(book, account, asset, asked, has_lots)
 
 
+@once
 def bare(book, account, asset, which):
     """What is asked of the positions: of those in a universe, where the account is margined so, by the grid."""
     by_grid, asked = portfolio.is_on(book, account), 0

@@ -3,9 +3,12 @@
 import collections
 from fractions import Fraction
 
+from fractions import Fraction
+
 from . import expect, language
 from .figures import show
 from .run import Runner
+from .steady import steady
 
 QUIET = ("asset", "fund", "market", "tier", "waterfall", "socialize", "option", "at", "owner", "account", "collateral")
 ALL_AFTER = 8   # lines
@@ -14,7 +17,9 @@ OF_COMPARTMENTS = ("balance", "equity", "initial", "maintenance", "socialized", 
 OF_MARKETS = ("insurance", "deficit", "uncovered", "open-interest")
 OF_TERMS = ("multiplier", "addon", "held", "free", "margin_equity")     # of an account in an asset, as far as they are known
 OF_ORDERS = ("bid", "ask")
-VALUES = {"state": "healthy", "isolated_state": "healthy"}  # what stands for a value that is no number
+# What stands for a value that is no number.
+VALUES = {"state": "healthy", "isolated_state": "healthy", "margin": "standard", "universe": "none", "shock": "0 0 0", "values": "none",
+          "mature": "none", "group": "none"}
 
 
 def words_of(parts):
@@ -29,6 +34,7 @@ class Story:
         self.runner, self.parts, self.asking = Runner(out=lambda text: None), parts, asking
         self.known = words_of(parts) & set(words)
         self.text, self.refused, self.last, self.lines = [], collections.Counter(), {}, 0
+        self.asked = collections.Counter()  # how often each word
 
     @property
     def book(self):
@@ -53,12 +59,16 @@ class Story:
 
     def figures(self, all_of_them):
         """What the reference has, as expectations: what changed, or everything."""
-        for words in self.words():
-            line = language.Line.of(["expect", *words, VALUES.get(words[0], "0")])
-            got, _ = expect.FIGURES[words[0]](self.book, line)
-            if all_of_them or self.last.get(words) != got:
-                self.last[words] = got
-                self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(Fraction(got))}")
+        book, last = self.book, self.last
+        with steady():
+            for words in self.words():
+                line = language.Line.of(["expect", *words, *VALUES.get(words[0], "0").split()])
+                got, _ = expect.FIGURES[words[0]](book, line)
+                was = last.get(words)
+                if all_of_them or (was is not got and was != got):
+                    last[words] = got
+                    self.asked[words[0]] += 1
+                    self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(got)}")
 
     def words(self):
         for account in self.book.accounts:

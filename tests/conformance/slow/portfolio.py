@@ -5,6 +5,7 @@ from fractions import Fraction
 from . import setup, terms
 from .errors import Refusal
 from .figures import ceil, count, decimal, floor, in_range, rate
+from .steady import once
 
 SHOCKS_MOST = 64
 ASKED_MOST = 2**62   # of all that is open in a market: fine units in a scenario, units beside it
@@ -80,7 +81,7 @@ def portfolio(book, line):
     short = concentration = None
     for key, text in line.options.items():
         if key == "short":
-            short = in_range(setup.amount_of(book, market.asset, text))
+            short = for_size(book, market, text)
         else:
             concentration = concentration_of(market, text)
     terms.open_still(market)
@@ -89,6 +90,15 @@ def portfolio(book, line):
     if found and (found.asset != market.asset or market.variation):
         raise Refusal("argument", "another asset, or what is settled")
     market.universe, market.short, market.concentration, market.scenario_prices = found, short, concentration, None
+
+
+def for_size(book, market, text):
+    """An amount for 1.0, in units: for a lot it is so many billionths of a unit (20.3)."""
+    units = decimal(text) / book.assets[market.asset].unit
+    if units < 0:
+        raise Refusal("range", f"below zero: {text}")
+    count(units * market.lot, Fraction(1, 10**9))
+    return units
 
 
 def concentration_of(market, text):
@@ -197,19 +207,21 @@ def beside(positions):
     return total
 
 
-def weighed(found, positions, place):
+@once
+def weighed(_book, found, positions, place):
+    """What counts of the loss in a scenario; of the book all that matters is that it stands still."""
     return found.shocks[place].weight * loss(positions, place)
 
 
 def asked(book, found, lots_of, which):
     """What a universe asks of lots by market; each time the worst scenario."""
     positions = positions_in(book, found, lots_of)
-    scan = max(0, *(weighed(found, positions, place) for place in range(len(found.shocks))))
+    scan = max(0, *(weighed(book, found, positions, place) for place in range(len(found.shocks))))
     return ceil((found.maintenance if which == 1 else 1) * scan + beside(positions))
 
 
 def positions_in(book, found, lots_of):
-    return [(market, lots_of(market)) for market in book.markets if market.universe is found]
+    return tuple((market, lots_of(market)) for market in book.markets if market.universe is found)
 
 
 def asked_by_all(book, asset, lots_of, which):
@@ -228,4 +240,4 @@ def within_bounds(market, longs):
 
 
 def loss_shown(book, account, found, place):
-    return ceil(weighed(found, positions_in(book, found, lambda market: book.lots(account, market)), place))
+    return ceil(weighed(book, found, positions_in(book, found, lambda market: book.lots(account, market)), place))

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Any two things that a book may have can stand beside each other in a snapshot: neighbours.py REPLAY
+
+A snapshot has its rows in one order, and each kind says which may come before it. So books are saved and loaded that have
+nothing but two of what can be set, or happen, and one that has all of it: what is loaded holds, and saved again it is the same."""
+import itertools
+import pathlib
+import sys
+import tempfile
+
+from program import differs_when_saved, run
+
+# All else is of these: ann has what is said below, and bob and cat the other side. What is set in a market is set in the last one: rows
+# of others have its rows behind them.
+BEGUN = ["asset USD 2", "asset EUR 0", "fund F USD units=tranches", "market A USD lot=1 tick=1", "market B USD lot=1 tick=1 fund=F",
+         "market C USD lot=1 tick=1", "market D USD lot=1 tick=1", "market E EUR lot=1 tick=1", "deposit ann 1000", "deposit bob 100000",
+         "deposit bob 1000 EUR", "deposit cat 10"]
+# By what a snapshot has a row of its own for, in the order in which the lines can be said.
+THINGS = {
+    "debts": ["option debts=keep", "fill E bob ann 1 100 force", "mark E 105"],
+    "claims": ["fill A ann cat 10 100 force", "mark A 102"],
+    "settled": ["market V USD lot=1 tick=1 settlement=variation", "fill V bob cat 1 100 force", "mark V 101"],
+    "demand": ["requirement E profit=50%"],
+    "ceiling": ["ceiling E position=1000"],
+    "mature": ["mature E 1h"],
+    "pair": ["collateral P EUR USD tick=1"],
+    "universe": ["universe U USD maintenance=1"],
+    "grid": ["universe W USD maintenance=1", "shock W 0 price=-10%", "portfolio B W short=1", "values B 5"],
+    "owner": ["owner ann x"],
+    "group": ["group ann g"],
+    "control": ["control ann liquidation=deleverage"],
+    "mode": ["margin ann portfolio"],
+    "position limit": ["position_limit ann B 100"],
+    "legs": ["hedge ann B on"],
+    "legs with lots": ["hedge bob B on", "fill B bob cat 2 1 force buyer_leg=long"],
+    "position": ["fill A ann bob 1 100"],
+    "fresh position": ["mature A 1h", "fill A ann bob 1 100"],
+    "member": ["member ann 10 assessment=5"],
+    "units": ["join ann F 10 senior", "join bob F 10 junior"],
+    "surcharge": ["require ann addon=1"],
+    "limits": ["limit F loss=100"],
+    "hold": ["hold ann 1 7"],
+    "orders": ["mark A 100", "orders ann A bid=1@99"],
+    "compartment": ["isolate ann C 20"],
+    "compartment with lots": ["isolate bob C 200", "fill C bob ann 1 100"],
+    "orders of a compartment": ["isolate ann D 20", "mark D 100", "orders ann D bid=1@99"],
+    "ids": ["account dan id=0123456789abcdef0123456789abcdef"],
+    "left": ["waterfall A insurance gate=hold/1d", "fill A bob cat 1 100 force", "fill A ann bob 1 100 force", "mark A 130", "fill A bob ann 1 130 force"],
+}
+
+
+def main() -> int:
+    """Each by itself, each two, and all of them."""
+    replay, failed, done = sys.argv[1], 0, 0
+    names = [[name] for name in THINGS] + [list(two) for two in itertools.combinations(THINGS, 2)]
+    for chosen in names:
+        begun = ["ids 10", *BEGUN] if "ids" in chosen else BEGUN
+        lines = begun + [line for name in chosen for line in THINGS[name]]
+        if run(replay, lines):
+            continue        # the two cannot be in one book
+        done += 1
+        with tempfile.TemporaryDirectory() as folder:
+            wrong = differs_when_saved(replay, lines, len(lines), pathlib.Path(folder))
+        if wrong:
+            failed += 1
+            print(f"not ok {' and '.join(chosen)}: {wrong}")
+    print(f"{done} of {len(names)} books, {failed} that are not loaded as they were")
+    return 1 if failed or done < len(names) * 0.9 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
