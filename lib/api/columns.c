@@ -8,6 +8,7 @@
 #include "ledger/side/holds.h"
 #include "margin/demanding.h"
 #include "margin/group.h"
+#include "margin/group_known.h"
 #include "margin/margin.h"
 #include "sloss/column.h"
 
@@ -235,11 +236,14 @@ enum sloss_status sloss_engine_accounts(const struct sloss_engine *engine,
     if (known.asset >= engine->ledger->assets.count) {
         return SLOSS_ERR_UNKNOWN_ASSET;
     }
+    struct sl_known_group groups[SL_KNOWN_GROUPS] = {0};
+    struct sloss_engine reader;
+    sl_group_known_read(engine, groups, SL_KNOWN_GROUPS, &reader);
     size_t count = rows_from(first, capacity, engine->ledger->accounts.count);
     enum sloss_status status = SLOSS_OK;
     size_t row = 0;
     while (status == SLOSS_OK && row < count) {
-        status = give_account(engine, &known, first + (uint32_t)row, row);
+        status = give_account(&reader, &known, first + (uint32_t)row, row);
         row += status == SLOSS_OK ? 1 : 0;
     }
     *count_out = row;

@@ -6,6 +6,7 @@
 #include "base/size.h"
 #include "margin/collateral.h"
 #include "margin/group.h"
+#include "margin/group_known.h"
 #include "query/adl.h"
 #include "query/largest.h"
 #include "query/near.h"
@@ -337,14 +338,17 @@ enum sloss_status sloss_margin_near(const struct sloss_engine *engine, int64_t w
         return SLOSS_ERR_RANGE;
     }
     const struct sloss_ledger *ledger = engine->ledger;
+    struct sl_known_group groups[SL_KNOWN_GROUPS] = {0};
+    struct sloss_engine reader;
     size_t count = 0;
+    sl_group_known_read(engine, groups, SL_KNOWN_GROUPS, &reader);
     while (status == SLOSS_OK && count < capacity &&
            *cursor >> PLACE_BITS < ledger->accounts.count) {
         uint32_t account = (uint32_t)(*cursor >> PLACE_BITS);
         uint32_t row = sl_near_holding(ledger, account, (uint32_t)*cursor);
         struct sl_margin margin;
-        if (row != SL_NONE && sl_near(engine, row, within_ppb, &margin)) {
-            status = give_near(engine, row, &margin, &rows_out[count]);
+        if (row != SL_NONE && sl_near(&reader, row, within_ppb, &margin)) {
+            status = give_near(&reader, row, &margin, &rows_out[count]);
             count += status == SLOSS_OK ? 1 : 0;
         }
         if (status == SLOSS_OK) {

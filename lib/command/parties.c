@@ -18,6 +18,7 @@
 #include "ledger/side/resting.h"
 #include "ledger/transfer.h"
 #include "ledger/undo_log.h"
+#include "margin/group_known.h"
 #include "margin/margin.h"
 
 enum sloss_status sl_parties_set_owner(struct sloss_engine *engine,
@@ -45,14 +46,16 @@ enum sloss_status sl_parties_set_owner(struct sloss_engine *engine,
 
 /* Is an account of the asset in breach? A look at everybody: it is asked only where a contribution
  * or an assessment is to be less than it was set to. */
-static bool has_breach(const struct sloss_engine *engine, uint32_t asset)
+static bool has_breach(struct sloss_engine *engine, uint32_t asset)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t row = 0;
+    sl_group_known_begin(engine);
     while (row < ledger->holdings.count &&
            (sl_ledger_holding(ledger, row)->asset != asset || !sl_margin_breached(engine, row))) {
         row++;
     }
+    sl_group_known_end(engine);
     return row < ledger->holdings.count;
 }
 
@@ -67,7 +70,7 @@ static bool had_deficit(const struct sloss_engine *engine, uint32_t index,
 }
 
 /* While a default may be coming, or one is being paid, nobody leaves the default fund. */
-static enum sloss_status need_ungated(const struct sloss_engine *engine,
+static enum sloss_status need_ungated(struct sloss_engine *engine,
                                       const struct sloss_command_member *terms,
                                       const struct sl_member *member)
 {

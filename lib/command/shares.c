@@ -9,6 +9,7 @@
 #include "engine/record.h"
 #include "engine/units.h"
 #include "ledger/rows.h"
+#include "margin/group_known.h"
 #include "margin/margin.h"
 
 /* A fund and one who joins or leaves it. */
@@ -56,22 +57,23 @@ static enum sloss_status find(struct sloss_engine *engine, const struct wanted *
                : SLOSS_ERR_ARGUMENT;
 }
 
-static bool has_breach(const struct sloss_engine *engine, uint32_t market)
+static bool has_breach(struct sloss_engine *engine, uint32_t market)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_book *book = sl_ledger_book(ledger, market);
-    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+    bool found = false;
+    sl_group_known_begin(engine);
+    for (uint32_t slot = 0; !found && slot < book->holders.count; slot++) {
         const struct sl_position *position =
             sl_ledger_position(ledger, sl_ledger_holder(book, slot));
-        if (sl_margin_breached(engine, position->holding)) {
-            return true;
-        }
+        found = sl_margin_breached(engine, position->holding);
     }
-    return false;
+    sl_group_known_end(engine);
+    return found;
 }
 
 /* While a loss may be coming, or is not borne yet, nobody joins and nobody leaves. */
-static enum sloss_status need_ungated(const struct sloss_engine *engine, const struct party *party)
+static enum sloss_status need_ungated(struct sloss_engine *engine, const struct party *party)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_holding *pot = sl_ledger_holding(ledger, party->pot);

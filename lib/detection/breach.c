@@ -9,6 +9,7 @@
 #include "ledger/side/compartment.h"
 #include "ledger/suspect_list.h"
 #include "ledger/sweep.h"
+#include "margin/group_known.h"
 
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)
 {
@@ -32,6 +33,7 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd c
     struct sloss_ledger *ledger = engine->ledger;
     uint32_t kept = 0;
     enum sloss_status status = SLOSS_OK;
+    sl_group_known_begin(engine);
     for (uint32_t i = 0; i < ledger->suspects.count; i++) {
         uint32_t row = *sl_ledger_suspect_at(ledger, i);
         const struct sl_holding *holding = sl_ledger_holding(ledger, row);
@@ -45,6 +47,7 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd c
         }
         sl_ledger_decide_suspect(ledger, row, status == SLOSS_OK && stays, &kept);
     }
+    sl_group_known_end(engine);
     sl_ledger_cut_suspects(ledger, kept);
     return status == SLOSS_OK ? sl_triggers_flush(engine->triggers, ledger) : status;
 }
@@ -66,12 +69,14 @@ static enum sloss_status scan(struct sloss_engine *engine)
     struct sloss_ledger *ledger = engine->ledger;
     enum sloss_status status = SLOSS_OK;
     sl_ledger_clear_suspects(ledger);
+    sl_group_known_begin(engine);
     for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
         if (row + SL_SUSPECTS_GROUP < ledger->holdings.count) {
             sl_ledger_prefetch_positions(ledger, row + SL_SUSPECTS_GROUP);
         }
         status = sl_judge_only(engine, row);
     }
+    sl_group_known_end(engine);
     return status;
 }
 
@@ -80,10 +85,12 @@ static enum sloss_status judge_listed(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
     enum sloss_status status = SLOSS_OK;
+    sl_group_known_begin(engine);
     for (uint32_t i = 0; status == SLOSS_OK && i < ledger->suspects.count; i++) {
         sl_suspects_read_ahead(ledger, i);
         status = sl_judge_only(engine, *sl_ledger_suspect_at(ledger, i));
     }
+    sl_group_known_end(engine);
     return status;
 }
 

@@ -24,6 +24,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->parts,
                                          &engine->pool.rows,
                                          &engine->pool.payments,
+                                         &engine->known.rows,
                                          &engine->columns,
                                          &engine->choice,
                                          &engine->charged,

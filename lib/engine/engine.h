@@ -113,6 +113,14 @@ struct sl_pool_scratch {
     struct sl_vector payments; /* of the round under way */
 };
 
+/* Working memory of margin/group_known.c. */
+struct sl_known_scratch {
+    struct sl_vector rows; /* struct sl_known_group */
+    uint32_t count;        /* of them */
+    bool on;
+    uint64_t turn; /* in which they say something */
+};
+
 /* Equities of insurance funds at marks (drawdown.h). */
 struct sl_peak_table {
     uint32_t free; /* head of the list of rows that are nobody's, or SL_NONE */
@@ -207,6 +215,7 @@ struct sloss_engine {
     struct sl_vector shared;    /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring;  /* positions of a market being settled (mark/expiry.c) */
     struct sl_pool_scratch pool; /* members of groups who pay each other (closing/pool.c) */
+    struct sl_known_scratch known; /* groups, while nothing changes (margin/group_known.c) */
     struct sl_vector parts;     /* markets of a holding being closed out (liquidation/closeout.c) */
     struct sl_vector losses;    /* and those that made its loss (liquidation/loss.c) */
     struct sl_vector parties;   /* counterparties of a close-out (waterfall/parties.c) */

@@ -17,6 +17,7 @@
 #include "liquidation/broken_internal.h"
 #include "liquidation/closeout_internal.h"
 #include "liquidation/together_internal.h"
+#include "margin/group_known.h"
 #include "margin/margin.h"
 #include "waterfall/round.h"
 
@@ -155,6 +156,7 @@ static enum sloss_status list_breaches(struct sloss_engine *engine, const uint64
                                        uint32_t count, bool first)
 {
     enum sloss_status status = SLOSS_OK;
+    sl_group_known_begin(engine);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         uint32_t holding = sl_breach_holding(engine, keys[i]);
         bool closes = closes_something(engine, holding);
@@ -165,6 +167,7 @@ static enum sloss_status list_breaches(struct sloss_engine *engine, const uint64
             status = list(engine, keys[i]);
         }
     }
+    sl_group_known_end(engine);
     return status;
 }
 

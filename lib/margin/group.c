@@ -4,105 +4,88 @@
 #include "margin/alone.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
+#include "margin/group_known.h"
+#include "margin/group_net.h"
 #include "margin/portfolio.h"
 
 /* ---- the net position ------------------------------------------------------------------------ */
 
-/* The first position of a holding in a market of at least this number, or NULL. */
-static const struct sl_position *position_from(const struct sloss_ledger *ledger, uint32_t row,
-                                               uint32_t market)
+static struct sl_net_view view_of(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
+                                  const struct sl_supposed *supposed)
 {
-    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
-    uint32_t low = 0;
-    uint32_t high = holding->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        low = positions[middle].market < market ? middle + 1 : low;
-        high = positions[middle].market < market ? high : middle;
-    }
-    return low < holding->count ? &positions[low] : NULL;
-}
-
-/* What members have in one market together, and what is asked of them there one by one. */
-struct net {
-    uint32_t market; /* SL_NONE where they have nothing from the market on that was asked for */
-    int64_t lots;    /* no more than there are of a side */
-    sl_wide cost;    /* in fine units */
-    sl_wide alone[2];
-};
-
-/* In the first market of at least this number in which a member has a position. */
-static struct net net_from(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
-                           uint32_t market, const struct sl_supposed *supposed)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    struct net net = {.market = SL_NONE};
-    uint32_t holding;
-    for (uint32_t row =
-             sl_groups_holding(ledger, sl_groups_at(ledger, group)->first, asset, &holding);
-         row != SL_NONE;
-         row = sl_groups_holding(ledger, sl_groups_member(ledger, row)->next, asset, &holding)) {
-        const struct sl_position *position = position_from(ledger, holding, market);
-        if (position == NULL || position->market > net.market) {
-            continue;
-        }
-        if (position->market < net.market) {
-            net = (struct net){.market = position->market};
-        }
-        struct sl_quote quote = sl_quote_of(engine, supposed, position->market);
-        net.lots += position->lots;
-        net.cost += position->cost;
-        for (uint32_t which = 0; which < 2; which++) {
-            net.alone[which] +=
-                sl_demanding_required_at(engine, position, quote, (enum sl_requirement)which);
-        }
-    }
-    return net;
-}
-
-/* A position of an account that had all of it. What was paid counts up to the most that there can
- * be of it (rules 1.5). */
-static struct sl_position position_of(const struct net *net)
-{
-    sl_wide cost = net->cost < -SL_VALUE_MAX ? -SL_VALUE_MAX : net->cost;
-    return (struct sl_position){.lots = net->lots,
-                                .cost = (int64_t)(cost > SL_VALUE_MAX ? SL_VALUE_MAX : cost),
-                                .holding = SL_NONE,
-                                .market = net->market};
+    return (struct sl_net_view){.engine = engine,
+                                .supposed = supposed,
+                                .group = group,
+                                .asset = asset,
+                                .universe = SL_NONE};
 }
 
 /* Put what is asked of net positions in place of what is asked of each. */
 static void net_out(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
                     const struct sl_supposed *supposed, struct sl_margin *margin)
 {
-    struct net net = net_from(engine, group, asset, 0, supposed);
-    while (net.market != SL_NONE) {
-        struct sl_position position = position_of(&net);
-        struct sl_quote quote = sl_quote_of(engine, supposed, net.market);
-        margin->initial +=
-            sl_demanding_of_side_at(engine, &position, quote, SL_INITIAL) - net.alone[SL_INITIAL];
-        margin->maintenance += sl_demanding_of_side_at(engine, &position, quote, SL_MAINTENANCE) -
-                               net.alone[SL_MAINTENANCE];
-        net = net_from(engine, group, asset, net.market + 1, supposed);
+    struct sl_net_view view = view_of(engine, group, asset, supposed);
+    struct sl_nets nets;
+    while (sl_group_net_next(&view, &nets)) {
+        for (uint32_t i = 0; i < nets.count; i++) {
+            const struct sl_net *net = &nets.row[i];
+            struct sl_position position = sl_group_net_position(net);
+            struct sl_quote quote = sl_quote_of(engine, supposed, net->market);
+            margin->initial += sl_demanding_of_side_at(engine, &position, quote, SL_INITIAL) -
+                               net->alone[SL_INITIAL];
+            margin->maintenance +=
+                sl_demanding_of_side_at(engine, &position, quote, SL_MAINTENANCE) -
+                net->alone[SL_MAINTENANCE];
+        }
     }
+}
+
+struct sl_group_net sl_group_net(const struct sloss_engine *engine, uint32_t group,
+                                 uint32_t market)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t asset = sl_ledger_book(ledger, market)->asset;
+    struct sl_group_net net = {.market = market};
+    uint32_t holding;
+    uint32_t row = sl_groups_at(ledger, group)->first;
+    while ((row = sl_groups_holding(ledger, row, asset, &holding)) != SL_NONE) {
+        uint32_t at = sl_ledger_find_position(ledger, holding, market);
+        const struct sl_position none = {0};
+        const struct sl_position *position = at == SL_NONE ? &none : sl_ledger_position(ledger, at);
+        net.lots += position->lots;
+        net.cost += position->cost;
+        row = sl_groups_member(ledger, row)->next;
+    }
+    return net;
+}
+
+int64_t sl_group_lots(const struct sloss_engine *engine, uint32_t group, uint32_t market)
+{
+    return sl_group_net(engine, group, market).lots;
+}
+
+struct sl_position sl_group_position(const struct sl_group_net *net)
+{
+    const struct sl_net all = {.market = net->market, .lots = net->lots, .cost = net->cost};
+    return sl_group_net_position(&all);
 }
 
 /* ---- the grid -------------------------------------------------------------------------------- */
 
-/* What a universe asks of net positions in place of what their markets ask. */
-static void put_grid(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
-                     uint32_t universe, const struct sl_supposed *supposed,
-                     struct sl_margin *margin)
+/* The first universe from a number on in which a member has a position, or SL_NONE. */
+static uint32_t next_universe(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
+                              uint32_t from)
 {
-    struct sl_portfolio_found found = {.any = false};
-    struct net net = net_from(engine, group, asset, 0, supposed);
-    while (net.market != SL_NONE) {
-        struct sl_position position = position_of(&net);
-        sl_portfolio_take(engine, universe, &position, supposed, &found);
-        net = net_from(engine, group, asset, net.market + 1, supposed);
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t found = SL_NONE;
+    uint32_t holding;
+    uint32_t row = sl_groups_at(ledger, group)->first;
+    while ((row = sl_groups_holding(ledger, row, asset, &holding)) != SL_NONE) {
+        uint32_t its = sl_portfolio_next(engine, sl_ledger_holding(ledger, holding), from);
+        found = its < found ? its : found;
+        row = sl_groups_member(ledger, row)->next;
     }
-    sl_portfolio_put(engine, universe, &found, margin);
+    return found;
 }
 
 bool sl_group_has_grid(const struct sloss_engine *engine, uint32_t group)
@@ -116,28 +99,54 @@ bool sl_group_has_grid(const struct sloss_engine *engine, uint32_t group)
     return all;
 }
 
+/* The next universe of a group that may come to have a position in a market. */
+static uint32_t next_changed(const struct sloss_engine *engine, uint32_t group, uint32_t market,
+                             uint32_t from)
+{
+    const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    uint32_t asset = sl_ledger_book(engine->ledger, market)->asset;
+    uint32_t found = next_universe(engine, group, asset, from);
+    return grid != NULL && grid->universe >= from && grid->universe < found ? grid->universe
+                                                                            : found;
+}
+
+/* Scan net positions in a universe, but for one market. */
+static void scan(struct sl_net_view view, uint32_t but, struct sl_portfolio_found *found)
+{
+    struct sl_nets nets;
+    while (sl_group_net_next(&view, &nets)) {
+        for (uint32_t i = 0; i < nets.count; i++) {
+            struct sl_position position = sl_group_net_position(&nets.row[i]);
+            if (position.market != but) {
+                sl_portfolio_take(view.engine, view.universe, &position, view.supposed, found);
+            }
+        }
+    }
+}
+
 sl_wide sl_group_scanned(const struct sloss_engine *engine, uint32_t group,
                          const struct sl_portfolio_change *change, enum sl_requirement which)
 {
     uint32_t asset = sl_ledger_book(engine->ledger, change->market)->asset;
+    struct sl_net_view view = view_of(engine, group, asset, NULL);
     sl_wide sum = 0;
-    for (uint32_t row = 0; row < engine->universes.count; row++) {
+    for (view.universe = next_changed(engine, group, change->market, 0); view.universe != SL_NONE;
+         view.universe = next_changed(engine, group, change->market, view.universe + 1)) {
         struct sl_portfolio_found found = {.any = false};
-        struct net net = {.market = SL_NONE};
-        if (!sl_portfolio_margins(engine, row, asset)) {
-            continue;
+        if (sl_portfolio_margins(engine, view.universe, asset)) {
+            scan(view, change->market, &found);
+            sum += sl_portfolio_asks_with(engine, view.universe, change, &found, which);
         }
-        for (uint32_t from = 0;
-             (net = net_from(engine, group, asset, from, NULL)).market != SL_NONE;
-             from = net.market + 1) {
-            struct sl_position position = position_of(&net);
-            if (net.market != change->market) {
-                sl_portfolio_take(engine, row, &position, NULL, &found);
-            }
-        }
-        sum += sl_portfolio_asks_with(engine, row, change, &found, which);
     }
     return sum;
+}
+
+/* What a universe asks of net positions in place of what their markets ask. */
+static void put_grid(struct sl_net_view view, struct sl_margin *margin)
+{
+    struct sl_portfolio_found found = {.any = false};
+    scan(view, SL_NONE, &found);
+    sl_portfolio_put(view.engine, view.universe, &found, margin);
 }
 
 /* Grids of single members say nothing of the net: they go. The group has one where every member is
@@ -146,6 +155,7 @@ static void net_grids(const struct sloss_engine *engine, uint32_t group, uint32_
                       const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     const struct sloss_ledger *ledger = engine->ledger;
+    struct sl_net_view view = view_of(engine, group, asset, supposed);
     struct sl_margin grids = {0};
     bool all = sl_group_has_grid(engine, group);
     for (uint32_t row = sl_groups_at(ledger, group)->first; row != SL_NONE;
@@ -158,36 +168,13 @@ static void net_grids(const struct sloss_engine *engine, uint32_t group, uint32_
     }
     margin->initial -= grids.initial;
     margin->maintenance -= grids.maintenance;
-    for (uint32_t row = 0; all && row < engine->universes.count; row++) {
-        if (sl_portfolio_margins(engine, row, asset)) {
-            put_grid(engine, group, asset, row, supposed, margin);
+    view.universe = all ? next_universe(engine, group, asset, 0) : SL_NONE;
+    for (; view.universe != SL_NONE;
+         view.universe = next_universe(engine, group, asset, view.universe + 1)) {
+        if (sl_portfolio_margins(engine, view.universe, asset)) {
+            put_grid(view, margin);
         }
     }
-}
-
-static struct net net_in(const struct sloss_engine *engine, uint32_t group, uint32_t market)
-{
-    struct net net =
-        net_from(engine, group, sl_ledger_book(engine->ledger, market)->asset, market, NULL);
-    return net.market == market ? net : (struct net){.market = market};
-}
-
-int64_t sl_group_lots(const struct sloss_engine *engine, uint32_t group, uint32_t market)
-{
-    return net_in(engine, group, market).lots;
-}
-
-struct sl_group_net sl_group_net(const struct sloss_engine *engine, uint32_t group,
-                                 uint32_t market)
-{
-    struct net net = net_in(engine, group, market);
-    return (struct sl_group_net){.market = market, .lots = net.lots, .cost = net.cost};
-}
-
-struct sl_position sl_group_position(const struct sl_group_net *net)
-{
-    return position_of(
-        &(const struct net){.market = net->market, .lots = net->lots, .cost = net->cost});
 }
 
 /* ---- margin ---------------------------------------------------------------------------------- */
@@ -218,56 +205,25 @@ static struct sl_margin margin_of(const struct sloss_engine *engine, uint32_t ho
     return margin;
 }
 
-/* All members but one, each by itself. */
-static void add_members(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
-                        uint32_t but, const struct sl_supposed *supposed, struct sl_margin *margin)
+static struct sl_margin work_out(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
+                                 const struct sl_supposed *supposed)
 {
     const struct sloss_ledger *ledger = engine->ledger;
+    struct sl_margin margin = {0};
     for (uint32_t row = sl_groups_at(ledger, group)->first; row != SL_NONE;
          row = sl_groups_member(ledger, row)->next) {
         uint32_t account = sl_groups_member(ledger, row)->account;
         uint32_t holding = sl_ledger_find_holding(ledger, account, asset);
-        if (holding == SL_NONE || holding != but) {
-            struct sl_margin one = holding != SL_NONE
-                                       ? margin_of(engine, holding, supposed)
-                                       : backing_of(engine, account, asset, supposed);
-            add(margin, &one);
-        }
+        struct sl_margin one = holding != SL_NONE ? margin_of(engine, holding, supposed)
+                                                  : backing_of(engine, account, asset, supposed);
+        add(&margin, &one);
     }
-}
-
-struct sl_margin sl_group_margin(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
-                                 const struct sl_supposed *supposed)
-{
-    struct sl_margin margin = {0};
-    add_members(engine, group, asset, SL_NONE, supposed, &margin);
     net_out(engine, group, asset, supposed, &margin);
     net_grids(engine, group, asset, supposed, &margin);
     return margin;
 }
 
-struct sl_margin sl_group_margin_of(const struct sloss_engine *engine, uint32_t account,
-                                    uint32_t asset, const struct sl_supposed *supposed)
-{
-    uint32_t group = sl_groups_of(engine->ledger, account);
-    return group != SL_NONE ? sl_group_margin(engine, group, asset, supposed)
-                            : (struct sl_margin){0};
-}
-
-void sl_group_add(const struct sloss_engine *engine, uint32_t row,
-                  const struct sl_supposed *supposed, struct sl_margin *margin)
-{
-    uint32_t group = sl_groups_of_holding(engine->ledger, row);
-    if (group == SL_NONE) {
-        return;
-    }
-    uint32_t asset = sl_ledger_holding(engine->ledger, row)->asset;
-    add_members(engine, group, asset, row, supposed, margin);
-    net_out(engine, group, asset, supposed, margin);
-    net_grids(engine, group, asset, supposed, margin);
-}
-
-bool sl_group_is_unpaid(const struct sloss_engine *engine, uint32_t group, uint32_t asset)
+static bool find_unpaid(const struct sloss_engine *engine, uint32_t group, uint32_t asset)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t holding;
@@ -279,6 +235,42 @@ bool sl_group_is_unpaid(const struct sloss_engine *engine, uint32_t group, uint3
         row = sl_groups_member(ledger, row)->next;
     }
     return false;
+}
+
+/* Worked out for the first who asks; NULL where nothing is remembered. */
+static const struct sl_known_group *known(const struct sloss_engine *engine, uint32_t group,
+                                          uint32_t asset)
+{
+    struct sl_known_group *row = sl_group_known_row(engine, group, asset);
+    if (row != NULL && !sl_group_known_is(engine, row, group, asset)) {
+        *row = (struct sl_known_group){.turn = engine->known.turn,
+                                       .group = group,
+                                       .asset = asset,
+                                       .is_unpaid = find_unpaid(engine, group, asset),
+                                       .margin = work_out(engine, group, asset, NULL)};
+    }
+    return row;
+}
+
+struct sl_margin sl_group_margin(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
+                                 const struct sl_supposed *supposed)
+{
+    const struct sl_known_group *row = supposed == NULL ? known(engine, group, asset) : NULL;
+    return row != NULL ? row->margin : work_out(engine, group, asset, supposed);
+}
+
+struct sl_margin sl_group_margin_of(const struct sloss_engine *engine, uint32_t account,
+                                    uint32_t asset, const struct sl_supposed *supposed)
+{
+    uint32_t group = sl_groups_of(engine->ledger, account);
+    return group != SL_NONE ? sl_group_margin(engine, group, asset, supposed)
+                            : (struct sl_margin){0};
+}
+
+bool sl_group_is_unpaid(const struct sloss_engine *engine, uint32_t group, uint32_t asset)
+{
+    const struct sl_known_group *row = known(engine, group, asset);
+    return row != NULL ? row->is_unpaid : find_unpaid(engine, group, asset);
 }
 
 /* ---- coming and going ------------------------------------------------------------------------ */

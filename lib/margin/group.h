@@ -12,17 +12,14 @@
 #include "margin/portfolio.h"
 
 /* The margin of a group in an asset, where some markets are thought to stand elsewhere, or NULL.
- * `own` is 0: it is a figure of an account. */
+ * `own` is 0: it is a figure of an account. What is remembered (group_known.h) is not worked out
+ * again. */
 struct sl_margin sl_group_margin(const struct sloss_engine *engine, uint32_t group, uint32_t asset,
                                  const struct sl_supposed *supposed);
 
 /* The same for an account that has nothing in the asset; zeros where it is in no group. */
 struct sl_margin sl_group_margin_of(const struct sloss_engine *engine, uint32_t account,
                                     uint32_t asset, const struct sl_supposed *supposed);
-
-/* What a member's holding has by itself becomes what its group has, but for `own`. */
-void sl_group_add(const struct sloss_engine *engine, uint32_t holding,
-                  const struct sl_supposed *supposed, struct sl_margin *margin);
 
 /* The net lots of a group in a market. */
 int64_t sl_group_lots(const struct sloss_engine *engine, uint32_t group, uint32_t market);

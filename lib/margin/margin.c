@@ -8,16 +8,26 @@
 #include "margin/demanding.h"
 #include "margin/group.h"
 
+/* What its group has, but for what is its own. */
+static struct sl_margin of_group(const struct sloss_engine *engine, uint32_t row, uint32_t group,
+                                 const struct sl_supposed *supposed)
+{
+    uint32_t asset = sl_ledger_holding(engine->ledger, row)->asset;
+    struct sl_margin margin = sl_group_margin(engine, group, asset, supposed);
+    margin.own = sl_fine_whole(sl_equity_sum(engine, row, supposed));
+    return margin;
+}
+
 struct sl_margin sl_margin_at(const struct sloss_engine *engine, uint32_t row,
                               const struct sl_supposed *supposed)
 {
-    struct sl_margin margin = sl_alone_margin(engine, row, supposed);
-    unsigned flags = sl_ledger_holding(engine->ledger, row)->flags;
-    if ((flags & SL_HOLDING_SPECIAL) != 0) {
-        sl_collateral_add(engine, row, supposed, &margin);
+    uint32_t group = sl_groups_of_holding(engine->ledger, row);
+    if (group != SL_NONE) {
+        return of_group(engine, row, group, supposed);
     }
-    if ((flags & SL_HOLDING_GROUPED) != 0) {
-        sl_group_add(engine, row, supposed, &margin);
+    struct sl_margin margin = sl_alone_margin(engine, row, supposed);
+    if ((sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_SPECIAL) != 0) {
+        sl_collateral_add(engine, row, supposed, &margin);
     }
     return margin;
 }

@@ -340,12 +340,27 @@ bool sl_portfolio_margins(const struct sloss_engine *engine, uint32_t row, uint3
     return universe->asset == asset && universe->shock_count > 0;
 }
 
+uint32_t sl_portfolio_next(const struct sloss_engine *engine, const struct sl_holding *holding,
+                           uint32_t from)
+{
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    uint32_t found = SL_NONE;
+    for (uint32_t i = 0; engine->grids.count > 0 && i < holding->count; i++) {
+        const struct sl_universe_market *grid = sl_portfolio_grid(engine, positions[i].market);
+        if (grid != NULL && grid->universe >= from && grid->universe < found) {
+            found = grid->universe;
+        }
+    }
+    return found;
+}
+
 void sl_portfolio_add(const struct sloss_engine *engine, uint32_t row,
                       const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    uint32_t universes = sl_portfolio_covers(engine, row) ? engine->universes.count : 0;
-    for (uint32_t at = 0; at < universes; at++) {
+    uint32_t at =
+        sl_portfolio_covers(engine, row) ? sl_portfolio_next(engine, holding, 0) : SL_NONE;
+    for (; at != SL_NONE; at = sl_portfolio_next(engine, holding, at + 1)) {
         struct sl_portfolio_found found;
         if (!sl_portfolio_margins(engine, at, holding->asset)) {
             continue;
@@ -376,6 +391,16 @@ static void add_change(const struct sloss_engine *engine, uint32_t row,
     }
 }
 
+/* The next universe of a holding that may come to have a position in a market. */
+static uint32_t next_changed(const struct sloss_engine *engine, const struct sl_holding *holding,
+                             uint32_t market, uint32_t from)
+{
+    const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    uint32_t found = sl_portfolio_next(engine, holding, from);
+    return grid != NULL && grid->universe >= from && grid->universe < found ? grid->universe
+                                                                            : found;
+}
+
 sl_wide sl_portfolio_asks_with(const struct sloss_engine *engine, uint32_t universe,
                                const struct sl_portfolio_change *change,
                                struct sl_portfolio_found *found, enum sl_requirement which)
@@ -394,7 +419,8 @@ sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t row,
     const struct sl_holding *holding =
         row == SL_NONE ? &nobody : sl_ledger_holding(engine->ledger, row);
     sl_wide sum = 0;
-    for (uint32_t at = 0; at < engine->universes.count; at++) {
+    for (uint32_t at = next_changed(engine, holding, change->market, 0); at != SL_NONE;
+         at = next_changed(engine, holding, change->market, at + 1)) {
         struct sl_portfolio_found found;
         if (!sl_portfolio_margins(engine, at, holding->asset)) {
             continue;

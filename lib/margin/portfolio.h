@@ -75,6 +75,10 @@ bool sl_portfolio_is_of(const struct sloss_engine *engine, uint32_t account);
 /* Is it, and has it any there? */
 bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t holding);
 
+/* The first universe from a number on in which a holding has a position, or SL_NONE. */
+uint32_t sl_portfolio_next(const struct sloss_engine *engine, const struct sl_holding *holding,
+                           uint32_t from);
+
 /* What is asked of a holding for each universe that has scenarios takes the place of what is asked
  * of its positions there. */
 void sl_portfolio_add(const struct sloss_engine *engine, uint32_t holding,

@@ -5,6 +5,7 @@
 #include "engine/gain.h"
 #include "ledger/side/groups.h"
 #include "margin/demanding.h"
+#include "margin/group_known.h"
 #include "margin/margin.h"
 
 static struct sl_before *rows_of(const struct sloss_engine *engine)
@@ -78,6 +79,7 @@ static enum sloss_status note_others(struct sloss_engine *engine, uint32_t group
     }
     sl_groups_at(ledger, group)->charged = turn;
     uint32_t row = sl_groups_at(ledger, group)->first;
+    sl_group_known_begin(engine);
     while (status == SLOSS_OK &&
            (row = sl_groups_holding(ledger, row, asset, &holding)) != SL_NONE) {
         if (!sl_margin_breached(engine, holding)) {
@@ -85,6 +87,7 @@ static enum sloss_status note_others(struct sloss_engine *engine, uint32_t group
         }
         row = sl_groups_member(ledger, row)->next;
     }
+    sl_group_known_end(engine);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "engine/record.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
+#include "margin/group_known.h"
 #include "margin/margin.h"
 #include "waterfall/claimants.h"
 #include "waterfall/share.h"
@@ -139,6 +140,7 @@ static enum sloss_status take_part(struct sloss_engine *engine, struct sl_stand 
 static sl_wide sum_assessments(struct sloss_engine *engine, uint32_t count)
 {
     sl_wide sum = 0;
+    sl_group_known_begin(engine);
     for (uint32_t i = 0; i < count; i++) {
         struct contributor *row = &rows_of(engine)[i];
         const struct sl_member *member = sl_ledger_member(engine->ledger, row->member);
@@ -148,6 +150,7 @@ static sl_wide sum_assessments(struct sloss_engine *engine, uint32_t count)
         row->can = member->contribution_set == 0 ? 0 : free < left ? (int64_t)free : left;
         sum += row->can;
     }
+    sl_group_known_end(engine);
     return sum;
 }
 

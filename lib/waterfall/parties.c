@@ -7,6 +7,7 @@
 #include "ledger/order.h"
 #include "ledger/owners.h"
 #include "margin/demanding.h"
+#include "margin/group_known.h"
 #include "margin/margin.h"
 #include "waterfall/before.h"
 #include "waterfall/parties.h"
@@ -221,9 +222,11 @@ enum sloss_status sl_parties_list(struct sloss_engine *engine, const struct sl_a
     } else {
         sl_ledger_order_holders(engine->ledger, book, keys, scratch);
     }
+    sl_group_known_begin(engine);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = append(engine, against, per_lot, sl_order_row(keys[i]));
     }
+    sl_group_known_end(engine);
     *parties_out = (struct sl_party *)(void *)engine->parties.data;
     *count_out = (uint32_t)(engine->parties.size / sizeof(struct sl_party));
     return status;

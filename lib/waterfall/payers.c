@@ -11,6 +11,7 @@
 #include "ledger/side/compartment.h"
 #include "ledger/sweep.h"
 #include "margin/demanding.h"
+#include "margin/group_known.h"
 #include "margin/margin.h"
 #include "waterfall/before.h"
 
@@ -354,7 +355,7 @@ static void weigh_again(const struct sloss_engine *engine, struct sl_payers *pay
     payers->listed &= weigh(market, &standing) == 0;
 }
 
-static enum sloss_status catch_up(struct sloss_engine *engine, struct sl_payers *payers)
+static enum sloss_status catch_up_knowing(struct sloss_engine *engine, struct sl_payers *payers)
 {
     payers->listed &=
         payers->round == engine->round.number && !sl_watch_lost(engine, &payers->reader);
@@ -376,6 +377,15 @@ static bool all_fit(const struct sl_payers *payers)
         }
     }
     return true;
+}
+
+/* Nobody is charged until all are listed. */
+static enum sloss_status catch_up(struct sloss_engine *engine, struct sl_payers *payers)
+{
+    sl_group_known_begin(engine);
+    enum sloss_status status = catch_up_knowing(engine, payers);
+    sl_group_known_end(engine);
+    return status;
 }
 
 enum sloss_status sl_payers_open(struct sloss_engine *engine, uint32_t market,

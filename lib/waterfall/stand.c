@@ -79,8 +79,9 @@ enum sloss_status sl_stand_count(struct sloss_engine *engine, struct sl_stand *s
 enum sloss_status sl_stand_charge(struct sloss_engine *engine, const struct sl_stand *stand,
                                   uint32_t kind, uint32_t holding, int64_t amount)
 {
-    enum sloss_status status =
-        sl_margin_breached(engine, holding) ? SLOSS_OK : sl_before_charge(engine, holding);
+    /* Who was charged before is known; of a group all are then, and nobody is worked out again. */
+    bool known = sl_before_was_charged(engine, holding) || sl_margin_breached(engine, holding);
+    enum sloss_status status = known ? SLOSS_OK : sl_before_charge(engine, holding);
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(engine->ledger, holding);
     }

@@ -51,7 +51,7 @@ class Margin:
         _library.check(_library.library().sloss_margin_orders(
             self._use(where), _number.uint64(account, where, "account"), _number.uint32(market, where, "market"),
             _number.int64(price, where, "price"), ctypes.byref(info)), where)
-        return OrderInfo(info.buy, info.sell)
+        return OrderInfo(info.buy, info.sell, info.buy_to_close, info.sell_to_close)
 
     def rank(self, account: int, market: int) -> RankInfo:
         """Where a position stands among those that a deleveraging would close."""

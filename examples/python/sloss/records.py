@@ -68,8 +68,10 @@ class PriceInfo(NamedTuple):
 
 class OrderInfo(NamedTuple):
     """The largest orders of an account, in lots."""
-    buy: int
-    sell: int
+    buy: int  #: of two legs, for the long one
+    sell: int  #: of two legs, for the short one
+    buy_to_close: int  #: for the short one, which has fewer then; 0 without two legs
+    sell_to_close: int  #: for the long one, likewise
 
 
 class RankInfo(NamedTuple):

@@ -6,6 +6,13 @@ uint64_t sl_legs_hash(const struct sloss_ledger *ledger, uint32_t holding)
     return sl_siphash_word(&ledger->key, holding);
 }
 
+/* One holding may have legs in thousands of markets, each of which is looked for at every mark. */
+uint64_t sl_legs_hash_of_place(const struct sloss_ledger *ledger, uint32_t holding,
+                               uint32_t market)
+{
+    return sl_siphash_word(&ledger->key, (uint64_t)holding << 32 | market);
+}
+
 /* The table has the row that was made first for a holding: the others hang on it. */
 uint32_t sl_legs_first_of(const struct sloss_ledger *ledger, uint32_t holding)
 {
@@ -22,9 +29,15 @@ uint32_t sl_legs_first_of(const struct sloss_ledger *ledger, uint32_t holding)
 
 uint32_t sl_legs_row(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
 {
-    uint32_t row = sl_legs_first_of(ledger, holding);
-    while (row != SL_NONE && sl_legs_at(ledger, row)->market != market) {
-        row = sl_legs_at(ledger, row)->next_of_holding;
+    struct sl_search search;
+    if (!sl_legs_are_used(ledger)) {
+        return SL_NONE;
+    }
+    uint32_t row = sl_table_first(&ledger->legs.by_place,
+                                  sl_legs_hash_of_place(ledger, holding, market), &search);
+    while (row != SL_NONE && (sl_legs_at(ledger, row)->holding != holding ||
+                              sl_legs_at(ledger, row)->market != market)) {
+        row = sl_table_next(&ledger->legs.by_place, &search);
     }
     return row;
 }

@@ -33,6 +33,10 @@ static inline bool sl_legs_are_used(const struct sloss_ledger *ledger)
 /* By what the table of rows knows a holding. */
 uint64_t sl_legs_hash(const struct sloss_ledger *ledger, uint32_t holding);
 
+/* And by what one that finds a holding's row in a market does. */
+uint64_t sl_legs_hash_of_place(const struct sloss_ledger *ledger, uint32_t holding,
+                               uint32_t market);
+
 /* The first row of a holding, or SL_NONE. */
 uint32_t sl_legs_first_of(const struct sloss_ledger *ledger, uint32_t holding);
 

@@ -8,12 +8,14 @@ void sl_legs_initialize(struct sloss_ledger *ledger)
 {
     sl_paged_initialize(&ledger->legs.rows, &ledger->memory, sizeof(struct sl_legs));
     sl_table_initialize(&ledger->legs.by_holding, &ledger->memory);
+    sl_table_initialize(&ledger->legs.by_place, &ledger->memory);
 }
 
 void sl_legs_finalize(struct sloss_ledger *ledger)
 {
     sl_paged_finalize(&ledger->legs.rows);
     sl_table_finalize(&ledger->legs.by_holding);
+    sl_table_finalize(&ledger->legs.by_place);
 }
 
 /* ---- to change them ---------------------------------------------------------------------------- */
@@ -28,11 +30,13 @@ static uint32_t open_row(struct sloss_ledger *ledger, uint32_t holding, uint32_t
     }
     row = ledger->legs.rows.count;
     if (row == SL_NONE || !sl_table_reserve(&ledger->legs.by_holding, row + 1) ||
+        !sl_table_reserve(&ledger->legs.by_place, row + 1) ||
         sl_paged_append(&ledger->legs.rows) == NULL) {
         return SL_NONE;
     }
     *sl_legs_at(ledger, row) =
         (struct sl_legs){.holding = holding, .market = market, .next_of_holding = SL_NONE};
+    sl_table_insert(&ledger->legs.by_place, sl_legs_hash_of_place(ledger, holding, market), row);
     if (first == SL_NONE) {
         sl_table_insert(&ledger->legs.by_holding, sl_legs_hash(ledger, holding), row);
     } else {

@@ -112,8 +112,9 @@ struct sl_legs {
 
 /* The legs of all who have two in a market. */
 struct sl_legs_table {
-    struct sl_paged rows; /* struct sl_legs */
-    struct sl_table by_holding;
+    struct sl_paged rows;       /* struct sl_legs */
+    struct sl_table by_holding; /* the first row of a holding: the others hang on it */
+    struct sl_table by_place;   /* of holding and market */
 };
 
 /* Groups of accounts, and whoever is or was in one (groups.h). */
