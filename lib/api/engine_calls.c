@@ -50,7 +50,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_limits_initialize(engine);
     sl_surcharge_initialize(engine);
     sl_control_initialize(engine);
-    sl_portfolio_initialize(engine);
+    sl_universe_initialize(engine);
     sl_drawdown_initialize(engine);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
@@ -74,7 +74,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_limits_finalize(engine);
     sl_surcharge_finalize(engine);
     sl_control_finalize(engine);
-    sl_portfolio_finalize(engine);
+    sl_universe_finalize(engine);
     sl_drawdown_finalize(engine);
     sl_moments_finalize(engine);
     sl_rivals_finalize(engine);

@@ -26,7 +26,7 @@ enum sloss_status sloss_engine_find_universe(const struct sloss_engine *engine, 
     if (engine == NULL || name == NULL || universe_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    uint32_t row = sl_portfolio_find(engine, name);
+    uint32_t row = sl_universe_find(engine, name);
     if (row == SL_NONE) {
         return SLOSS_ERR_ARGUMENT;
     }
@@ -45,7 +45,7 @@ enum sloss_status sloss_engine_universe(const struct sloss_engine *engine, uint3
     if (universe >= engine->universes.count) {
         return SLOSS_ERR_ARGUMENT;
     }
-    const struct sl_universe *row = sl_portfolio_universe(engine, universe);
+    const struct sl_universe *row = sl_universe_at(engine, universe);
     info.asset = row->asset;
     info.maintenance_ppb = row->maintenance_ppb;
     info.shocks = row->shock_count;
@@ -61,7 +61,7 @@ static enum sloss_status need_scenario(const struct sloss_engine *engine, uint32
     if (universe >= engine->universes.count) {
         return SLOSS_ERR_ARGUMENT;
     }
-    return index < sl_portfolio_universe(engine, universe)->shock_count ? SLOSS_OK
+    return index < sl_universe_at(engine, universe)->shock_count ? SLOSS_OK
                                                                         : SLOSS_ERR_RANGE;
 }
 
@@ -74,7 +74,7 @@ enum sloss_status sloss_engine_shock(const struct sloss_engine *engine, uint32_t
     }
     enum sloss_status status = need_scenario(engine, universe, index);
     if (status == SLOSS_OK) {
-        const struct sl_shock *shock = &sl_portfolio_universe(engine, universe)->shock[index];
+        const struct sl_shock *shock = &sl_universe_at(engine, universe)->shock[index];
         const struct sloss_shock_info info = {.price_ppb = shock->price_ppb,
                                               .volatility_ppb = shock->volatility_ppb,
                                               .weight_ppb = shock->weight_ppb};
@@ -94,7 +94,7 @@ enum sloss_status sloss_engine_portfolio(const struct sloss_engine *engine, uint
     if (market >= engine->markets.count) {
         return SLOSS_ERR_UNKNOWN_MARKET;
     }
-    const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    const struct sl_universe_market *grid = sl_universe_grid(engine, market);
     if (grid != NULL) {
         info.universe = grid->universe;
         info.values = grid->value_count;
@@ -116,7 +116,7 @@ enum sloss_status sloss_engine_value(const struct sloss_engine *engine, uint32_t
     if (market >= engine->markets.count) {
         return SLOSS_ERR_UNKNOWN_MARKET;
     }
-    const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    const struct sl_universe_market *grid = sl_universe_grid(engine, market);
     if (grid == NULL || index >= grid->value_count) {
         return SLOSS_ERR_RANGE;
     }
@@ -133,7 +133,7 @@ enum sloss_status sloss_engine_scenario(const struct sloss_engine *engine, uint6
     }
     enum sloss_status status = need_scenario(engine, universe, index);
     if (status == SLOSS_OK) {
-        uint32_t asset = sl_portfolio_universe(engine, universe)->asset;
+        uint32_t asset = sl_universe_at(engine, universe)->asset;
         status = sl_find_holding(engine->ledger, account, asset, &holding);
     }
     if (status != SLOSS_OK) {

@@ -94,7 +94,7 @@ static enum sloss_status note_special(struct sloss_engine *engine,
     const struct sl_market *market = sl_engine_market(engine, position->market);
     bool changed = had_lots != has_lots;
     bool by_market = changed && (sl_market_is_special(market) ||
-                                 sl_portfolio_grid(engine, position->market) != NULL);
+                                 sl_universe_grid(engine, position->market) != NULL);
     bool by_legs =
         sl_legs_find(engine->ledger, position->holding, position->market) != SL_NONE;
     return by_market || by_legs ? sl_special_refresh(engine, position->holding) : SLOSS_OK;

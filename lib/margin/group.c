@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "margin/group.h"
 
+#include <assert.h>
+
 #include "margin/alone.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
 #include "margin/group_known.h"
-#include "margin/group_net.h"
+#include "margin/group_net_internal.h"
 #include "margin/portfolio.h"
 
 /* ---- the net position ------------------------------------------------------------------------ */
@@ -40,8 +42,7 @@ static void net_out(const struct sloss_engine *engine, uint32_t group, uint32_t 
     }
 }
 
-struct sl_group_net sl_group_net(const struct sloss_engine *engine, uint32_t group,
-                                 uint32_t market)
+struct sl_group_net sl_group_net(const struct sloss_engine *engine, uint32_t group, uint32_t market)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t asset = sl_ledger_book(ledger, market)->asset;
@@ -103,7 +104,7 @@ bool sl_group_has_grid(const struct sloss_engine *engine, uint32_t group)
 static uint32_t next_changed(const struct sloss_engine *engine, uint32_t group, uint32_t market,
                              uint32_t from)
 {
-    const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    const struct sl_universe_market *grid = sl_universe_grid(engine, market);
     uint32_t asset = sl_ledger_book(engine->ledger, market)->asset;
     uint32_t found = next_universe(engine, group, asset, from);
     return grid != NULL && grid->universe >= from && grid->universe < found ? grid->universe
@@ -237,6 +238,16 @@ static bool find_unpaid(const struct sloss_engine *engine, uint32_t group, uint3
     return false;
 }
 
+/* Would it be worked out alike now? */
+static inline bool is_still(const struct sloss_engine *engine, const struct sl_known_group *row)
+{
+    struct sl_margin now = work_out(engine, row->group, row->asset, NULL);
+    return now.equity == row->margin.equity && now.rest == row->margin.rest &&
+           now.initial == row->margin.initial && now.maintenance == row->margin.maintenance &&
+           now.initial_less == row->margin.initial_less &&
+           find_unpaid(engine, row->group, row->asset) == row->is_unpaid;
+}
+
 /* Worked out for the first who asks; NULL where nothing is remembered. */
 static const struct sl_known_group *known(const struct sloss_engine *engine, uint32_t group,
                                           uint32_t asset)
@@ -249,6 +260,7 @@ static const struct sl_known_group *known(const struct sloss_engine *engine, uin
                                        .is_unpaid = find_unpaid(engine, group, asset),
                                        .margin = work_out(engine, group, asset, NULL)};
     }
+    assert(row == NULL || is_still(engine, row));
     return row;
 }
 

@@ -47,8 +47,8 @@ void sl_group_known_read(const struct sloss_engine *engine, struct sl_known_grou
                          uint32_t count, struct sloss_engine *reader_out)
 {
     *reader_out = *engine;
-    reader_out->known = (struct sl_known_scratch){
-        .rows.data = (char *)rows, .count = count, .on = true, .turn = 1};
+    reader_out->known =
+        (struct sl_known_scratch){.rows.data = (char *)rows, .count = count, .on = true, .turn = 1};
 }
 
 struct sl_known_group *sl_group_known_row(const struct sloss_engine *engine, uint32_t group,

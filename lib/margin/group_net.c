@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "margin/group_net.h"
+#include "margin/group_net_internal.h"
 
 #include <string.h>
 
@@ -46,15 +46,15 @@ static void add_position(const struct sl_net_view *view, const struct sl_positio
     net->lots += position->lots;
     net->cost += position->cost;
     for (uint32_t which = 0; which < 2; which++) {
-        net->alone[which] += sl_demanding_required_at(view->engine, position, quote,
-                                                      (enum sl_requirement)which);
+        net->alone[which] +=
+            sl_demanding_required_at(view->engine, position, quote, (enum sl_requirement)which);
     }
 }
 
 static bool is_in_view(const struct sl_net_view *view, uint32_t market)
 {
     const struct sl_universe_market *grid =
-        view->universe == SL_NONE ? NULL : sl_portfolio_grid(view->engine, market);
+        view->universe == SL_NONE ? NULL : sl_universe_grid(view->engine, market);
     return view->universe == SL_NONE || (grid != NULL && grid->universe == view->universe);
 }
 

@@ -1,71 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* portfolio: universes, the markets in them, and what is asked of accounts that are margined by
- * them (docs/rules.md 20). A holding with lots in a market of a universe, whose account is, is
- * special (special.h). In a book without universes nothing here is looked at. */
+/* portfolio: what is asked of accounts that are margined by universes (docs/rules.md 20). A holding
+ * with lots in a market of a universe, whose account is, is special (special.h). In a book without
+ * universes nothing here is looked at. */
 #ifndef SL_PORTFOLIO_H
 #define SL_PORTFOLIO_H
 
 #include "margin/figures.h"
-#include "margin/scan.h"
-
-#define SL_UNIVERSES_MAX (UINT32_C(1) << 16) /* as there are assets */
-
-static inline struct sl_universe *sl_portfolio_universe(const struct sloss_engine *engine,
-                                                        uint32_t row)
-{
-    return SL_PAGED_AT(&engine->universes, struct sl_universe, row);
-}
-
-/* The row of a market that has been in a universe, or NULL; and that of one that is in one. */
-static inline struct sl_universe_market *sl_portfolio_row(const struct sloss_engine *engine,
-                                                          uint32_t market)
-{
-    uint32_t at = engine->grids.count == 0 ? 0 : sl_engine_market(engine, market)->grid;
-    return at == 0 ? NULL : SL_PAGED_AT(&engine->grids, struct sl_universe_market, at - 1);
-}
-
-static inline struct sl_universe_market *sl_portfolio_grid(const struct sloss_engine *engine,
-                                                           uint32_t market)
-{
-    struct sl_universe_market *grid = sl_portfolio_row(engine, market);
-    return grid != NULL && grid->universe != SL_NONE ? grid : NULL;
-}
-
-void sl_portfolio_initialize(struct sloss_engine *engine);
-void sl_portfolio_finalize(struct sloss_engine *engine);
-
-/* The row of a name, or SL_NONE. */
-uint32_t sl_portfolio_find(const struct sloss_engine *engine, const char *name);
-
-/* Add a universe without scenarios. SLOSS_ERR_LIMIT where there is no room for one more. It refuses
- * before it changes anything, and a row that is added stays. */
-enum sloss_status sl_portfolio_add_universe(struct sloss_engine *engine,
-                                            const struct sl_universe *values);
-
-/* Set a scenario, or add the next one. Markets of the universe have no values any more.
- * SLOSS_ERR_RANGE where prices would not ascend. */
-enum sloss_status sl_portfolio_set_shock(struct sloss_engine *engine, uint32_t universe,
-                                         uint32_t index, const struct sl_shock *shock);
-
-/* Set the terms of a market, which has no values then. With the universe SL_NONE it is in none. */
-enum sloss_status sl_portfolio_set_grid(struct sloss_engine *engine, uint32_t market,
-                                        const struct sl_universe_market *terms);
-
-/* The same of one that is loaded, with its values. */
-enum sloss_status sl_portfolio_restore_grid(struct sloss_engine *engine, uint32_t market,
-                                            const struct sl_universe_market *values);
-
-/* Take the values of VALUES records, which belong together by market and have prices of theirs.
- * SLOSS_ERR_ARGUMENT where they are of a market in no universe, of one twice, or not as many as
- * there are scenarios. */
-enum sloss_status sl_portfolio_take_values(struct sloss_engine *engine,
-                                           const struct sloss_command *records, uint32_t count);
-
-/* Is what can be asked in a market for its universe within bounds (rules 1.5)? */
-bool sl_portfolio_market_holds(const struct sloss_engine *engine, uint32_t market);
-bool sl_portfolio_market_holds_at(const struct sloss_engine *engine, uint32_t market,
-                                  struct sl_scan_place place);
-bool sl_portfolio_universe_holds(const struct sloss_engine *engine, uint32_t universe);
+#include "margin/universe.h"
 
 /* Is a holding margined by universes as far as it has lots in them? And the cross part of an
  * account? */
@@ -122,8 +63,8 @@ sl_wide sl_portfolio_asks_with(const struct sloss_engine *engine, uint32_t unive
                                const struct sl_portfolio_change *change,
                                struct sl_portfolio_found *found, enum sl_requirement which);
 
-/* The most lots of a side, up to some, for which what scenarios ask in a market that stands somewhere
- * is within bounds (rules 20.7). */
+/* The most lots of a side, up to some, for which what scenarios ask in a market that stands
+ * somewhere is within bounds (rules 20.7). */
 int64_t sl_portfolio_most(const struct sloss_engine *engine, uint32_t market,
                           struct sl_scan_place place, int64_t most);
 

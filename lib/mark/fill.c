@@ -364,7 +364,7 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     }
     int64_t gross = sl_ledger_gross(book);
     if (!sl_market_holds(market, gross, value) || !sl_market_holds(market, gross, market->value) ||
-        !sl_portfolio_market_holds(engine, fill->market)) {
+        !sl_universe_market_holds(engine, fill->market)) {
         return SLOSS_ERR_OVERFLOW;
     }
     status = admit(engine, fill, &buyer, &seller, value);

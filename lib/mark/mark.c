@@ -65,10 +65,10 @@ static bool scenarios_hold(const struct sloss_engine *engine, const uint32_t *ma
 {
     bool hold = true;
     for (uint32_t i = 0; hold && i < count; i++) {
-        hold = sl_portfolio_market_holds(engine, markets[i]);
+        hold = sl_universe_market_holds(engine, markets[i]);
     }
     for (uint32_t i = 0; hold && i < values->count; i++) {
-        hold = sl_portfolio_market_holds(engine, values->records[i].values.market);
+        hold = sl_universe_market_holds(engine, values->records[i].values.market);
     }
     return hold;
 }
@@ -115,7 +115,7 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
         }
     }
     enum sloss_status status =
-        sl_portfolio_take_values(engine, values->records, values->count);
+        sl_universe_take_values(engine, values->records, values->count);
     if (status == SLOSS_OK && !scenarios_hold(engine, instant.markets, marked, values)) {
         status = SLOSS_ERR_OVERFLOW;
     }

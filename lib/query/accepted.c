@@ -70,7 +70,7 @@ static bool universe_holds(const struct sloss_engine *engine, uint32_t index, in
 {
     const struct sl_scan_place place = {
         .mark = price, .value = sl_accepted_value(sl_engine_market(engine, index), price)};
-    return sl_portfolio_market_holds_at(engine, index, place);
+    return sl_universe_market_holds_at(engine, index, place);
 }
 
 /* The last price from the mark to another that the bounds of scenarios leave, by halving: all are,
@@ -93,7 +93,7 @@ struct sl_prices sl_accepted_prices(const struct sloss_engine *engine, uint32_t 
 {
     const struct sl_market *market = sl_engine_market(engine, index);
     struct sl_prices prices = by_value(market, sl_ledger_gross(sl_ledger_book(engine->ledger, index)));
-    if (sl_portfolio_grid(engine, index) != NULL) {
+    if (sl_universe_grid(engine, index) != NULL) {
         prices.low = last_in_universe(engine, index, prices.low);
         prices.high = last_in_universe(engine, index, prices.high);
     }

@@ -28,7 +28,7 @@ static enum sloss_status check_mark(const struct sloss_engine *engine,
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK &&
-        !sl_portfolio_market_holds_at(
+        !sl_universe_market_holds_at(
             engine, mark->market, (struct sl_scan_place){.mark = mark->price, .value = value})) {
         status = SLOSS_ERR_OVERFLOW;
     }

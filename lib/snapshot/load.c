@@ -448,7 +448,7 @@ static bool markets_hold(const struct sloss_engine *engine)
         hold = sl_market_holds(market, sl_ledger_gross(sl_ledger_book(engine->ledger, index)),
                                market->value) &&
                sl_demanding_costs_hold(engine, index, market->funding) &&
-               sl_portfolio_market_holds(engine, index);
+               sl_universe_market_holds(engine, index);
     }
     return hold;
 }

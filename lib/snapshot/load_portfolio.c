@@ -35,10 +35,10 @@ void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_load_need(loader, sl_need_is_name(values.name, false) && values.maintenance_ppb >= 0 &&
                              values.maintenance_ppb <= SL_PPB);
     if (sl_load_is_fine(loader)) {
-        sl_load_need(loader, sl_portfolio_find(engine, values.name) == SL_NONE);
+        sl_load_need(loader, sl_universe_find(engine, values.name) == SL_NONE);
     }
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_portfolio_add_universe(engine, &values));
+        sl_load_refuse(loader, sl_universe_add(engine, &values));
     }
 }
 
@@ -46,7 +46,7 @@ void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor)
 static void take_values(struct sl_loader *loader, uint32_t market,
                         struct sl_universe_market *values)
 {
-    uint32_t wanted = sl_portfolio_universe(loader->engine, values->universe)->shock_count;
+    uint32_t wanted = sl_universe_at(loader->engine, values->universe)->shock_count;
     sl_load_need(loader, loader->source->left == 0 || loader->source->left == wanted);
     while (sl_load_is_fine(loader) && loader->source->left > 0) {
         int64_t price = 0;
@@ -63,7 +63,7 @@ static void take_values(struct sl_loader *loader, uint32_t market,
 /* A market joins a universe of its own asset, and settles no variation. */
 static bool may_join(const struct sloss_engine *engine, uint32_t market, uint32_t universe)
 {
-    return sl_portfolio_universe(engine, universe)->asset ==
+    return sl_universe_at(engine, universe)->asset ==
                sl_ledger_book(engine->ledger, market)->asset &&
            sl_engine_market(engine, market)->settlement != SLOSS_SETTLEMENT_VARIATION;
 }
@@ -84,6 +84,6 @@ void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor)
         take_values(loader, (uint32_t)major, &values);
     }
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_portfolio_restore_grid(loader->engine, (uint32_t)major, &values));
+        sl_load_refuse(loader, sl_universe_restore_grid(loader->engine, (uint32_t)major, &values));
     }
 }

@@ -193,7 +193,7 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
         return status;
     }
     if (!sl_market_holds(market, lots, value) ||
-        !sl_portfolio_market_holds_at(engine, index,
+        !sl_universe_market_holds_at(engine, index,
                                       (struct sl_scan_place){.mark = price, .value = value})) {
         return SLOSS_ERR_OVERFLOW; /* the engine refuses such a mark, even if nobody is in breach */
     }

@@ -814,7 +814,7 @@ static void count_blurred(struct question *question)
 static struct question question_of(const struct book *book, uint64_t account, uint32_t market)
 {
     const uint32_t kinds = kinds_of(book, account, market);
-    const struct sl_universe_market *grid = sl_portfolio_grid(book->engine, market);
+    const struct sl_universe_market *grid = sl_universe_grid(book->engine, market);
     struct question question = {.book = book, .account = account, .market = market, .scale = 1, .least = 1000000000};
     question.is_together = (kinds & 1u << GROUP) != 0;
     question.spare = (kinds & (1u << GROUP | 1u << HEDGE)) != 0 ? SPARE_TOGETHER : SPARE;
@@ -824,7 +824,7 @@ static struct question question_of(const struct book *book, uint64_t account, ui
     if (grid == NULL || grid->value_count > 0 || grid->is_option || (kinds & (1u << PORTFOLIO | 1u << GROUP)) == 0) {
         return question;
     }
-    const struct sl_universe *universe = sl_portfolio_universe(book->engine, grid->universe);
+    const struct sl_universe *universe = sl_universe_at(book->engine, grid->universe);
     for (uint32_t i = 0; i < universe->shock_count; i++) {
         sl_wide left = universe->shock[i].price_ppb + (sl_wide)1000000000;
         question.least = left > 0 && left < question.least ? left : question.least;

@@ -21,7 +21,7 @@ enum sloss_status sl_portfolio_add_named(struct sloss_engine *engine,
     if (!sl_need_is_name(terms->name, false)) {
         return SLOSS_ERR_SYNTAX;
     }
-    if (sl_portfolio_find(engine, terms->name) != SL_NONE) {
+    if (sl_universe_find(engine, terms->name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
     enum sloss_status status = sl_need_asset(engine, terms->asset);
@@ -33,7 +33,7 @@ enum sloss_status sl_portfolio_add_named(struct sloss_engine *engine,
     }
     struct sl_universe values = {.asset = terms->asset, .maintenance_ppb = terms->maintenance_ppb};
     sl_name_copy(values.name, terms->name);
-    return sl_portfolio_add_universe(engine, &values);
+    return sl_universe_add(engine, &values);
 }
 
 enum sloss_status sl_portfolio_shock(struct sloss_engine *engine,
@@ -47,12 +47,12 @@ enum sloss_status sl_portfolio_shock(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
-    if (terms->index > sl_portfolio_universe(engine, terms->universe)->shock_count ||
+    if (terms->index > sl_universe_at(engine, terms->universe)->shock_count ||
         terms->index >= SL_SHOCKS_MAX || !sl_shock_may_be(&shock)) {
         return SLOSS_ERR_RANGE;
     }
-    status = sl_portfolio_set_shock(engine, terms->universe, terms->index, &shock);
-    return status == SLOSS_OK && !sl_portfolio_universe_holds(engine, terms->universe)
+    status = sl_universe_set_shock(engine, terms->universe, terms->index, &shock);
+    return status == SLOSS_OK && !sl_universe_holds(engine, terms->universe)
                ? SLOSS_ERR_OVERFLOW
                : status;
 }
@@ -94,7 +94,7 @@ static enum sloss_status need_place(const struct sloss_engine *engine,
     if (terms->universe == 0) {
         return has_terms(terms) ? SLOSS_ERR_ARGUMENT : SLOSS_OK;
     }
-    bool same = sl_portfolio_universe(engine, terms->universe - 1)->asset ==
+    bool same = sl_universe_at(engine, terms->universe - 1)->asset ==
                 sl_ledger_book(engine->ledger, terms->market)->asset;
     bool settles =
         sl_engine_market(engine, terms->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
@@ -106,9 +106,9 @@ static enum sloss_status place(struct sloss_engine *engine, uint32_t market,
 {
     enum sloss_status status = for_holders(engine, market, touch);
     if (status == SLOSS_OK) {
-        status = sl_portfolio_set_grid(engine, market, grid);
+        status = sl_universe_set_grid(engine, market, grid);
     }
-    if (status == SLOSS_OK && !sl_portfolio_market_holds(engine, market)) {
+    if (status == SLOSS_OK && !sl_universe_market_holds(engine, market)) {
         status = SLOSS_ERR_OVERFLOW;
     }
     return status == SLOSS_OK ? for_holders(engine, market, sl_special_refresh) : status;
@@ -243,10 +243,10 @@ enum sloss_status sl_portfolio_set_values(struct sloss_engine *engine,
 {
     enum sloss_status status = sl_portfolio_need_values(engine, chain, count);
     if (status == SLOSS_OK) {
-        status = sl_portfolio_take_values(engine, chain, count);
+        status = sl_universe_take_values(engine, chain, count);
     }
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = sl_portfolio_market_holds(engine, chain[i].values.market) ? SLOSS_OK
+        status = sl_universe_market_holds(engine, chain[i].values.market) ? SLOSS_OK
                                                                            : SLOSS_ERR_OVERFLOW;
     }
     return status;

@@ -11,7 +11,7 @@ void sl_state_carry_shock(const struct sl_carry *carry, struct sl_shock *shock)
 void sl_state_universe(const struct sloss_engine *engine, uint32_t index,
                        const struct sl_state_sink *sink)
 {
-    struct sl_universe *universe = sl_portfolio_universe(engine, index);
+    struct sl_universe *universe = sl_universe_at(engine, index);
     struct sl_row row = sl_row_open(sink->pen, SL_ROW_UNIVERSE, index, universe->asset);
     const struct sl_carry carry = {.row = &row};
     sl_carry_name(&carry, universe->name, SLOSS_NAME_SIZE);
@@ -34,7 +34,7 @@ void sl_state_carry_grid(const struct sl_carry *carry, struct sl_universe_market
 void sl_state_grid(const struct sloss_engine *engine, uint32_t market,
                    const struct sl_state_sink *sink)
 {
-    struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    struct sl_universe_market *grid = sl_universe_grid(engine, market);
     if (grid == NULL) {
         return;
     }
