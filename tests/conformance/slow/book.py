@@ -85,8 +85,19 @@ class Book:
         self.hedged = set()     # (account, market) in hedge mode
         self.holds = {}         # number -> Hold
         self.orders = {}        # (account, market) -> Orders
+        self.auctions = {}      # asset -> Auction
+        self.governed, self.changes = {}, {}    # kind of setting -> Governed; number -> Change that waits
+        self.sequence = 0       # commands that were applied
+        self.closed_at = {}     # (account, market) -> the sequence number of the command that last closed lots of it out
+        self.left = set()       # (account, asset) in breach at the last look, left for a price that cannot be relied on
+        self.liquidations = {}  # (account, asset) in liquidation -> Liquidation
+        self.solved = set()     # of the command under way: (account, asset) whose reduction reached its target
+        self.marked = False     # whether the command under way has set a mark
+        self.levels = {}        # asset -> rates of its margin calls, falling
+        self.level = {}         # (account, asset) -> the deepest level that it is below, at the last look
         self.keep_debts = False
-        self.options = {"liquidation": "takeover", "residual": "keep", "rank": "profit-leverage", "rank_cap": "profit"}
+        self.options = {"liquidation": "takeover", "residual": "keep", "rank": "profit-leverage", "rank_cap": "profit",
+                        "cancel_orders": "no"}
         self.records = []       # deficits, in order
         self.charges = []       # (round, market index, layer, account, amount, cap or None)
         self.round_number = 0

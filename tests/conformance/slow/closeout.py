@@ -3,7 +3,7 @@
 beyond the equity is divided over the markets that made it; what is left over pays fees, then stays or is forfeited."""
 from fractions import Fraction
 
-from . import collateral, deleverage, funds, groups, layers, limits, measure, state
+from . import bust, collateral, deleverage, execution, funds, groups, layers, limits, measure, state
 from .apportion import capped_fill, telescope
 from .figures import ceil, floor
 
@@ -74,6 +74,7 @@ def close(round_, account, asset, plan, rank=None, cap=None, helped=None):
     # What is money already is no position any more: others of the group are judged while counterparties are looked for.
     c.positions = {market.index: book.holdings.pop((account, market.index)) for market in c.closed}
     defaults = {index: round_.default(account, book.markets[index], part) for index, part in sorted(debts.items())}
+    execution.remember(round_, account, asset, list(defaults.values()))
     if debts:
         left_a_debt(round_, account, asset, list(defaults.values()))
     positions_pass(round_, c, defaults, rank, cap)
@@ -173,6 +174,7 @@ def positions_pass(round_, c, defaults, rank, cap):
             layers.owner(round_, markets, ask)
     for market in c.closed:
         holding = c.positions[market.index]
+        bust.closed_out(book, c.account, market)
         book.touched[(c.account, c.asset)] = market.index
         book.orders.pop((c.account, market.index), None)
         if market.variation:

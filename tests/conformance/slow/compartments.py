@@ -2,7 +2,7 @@
 """Isolated positions: an account's compartment of a market is a holding of its own, and nothing outside pays for it."""
 import functools
 
-from . import gate, money
+from . import bust, gate, money
 from .errors import Refusal
 
 
@@ -96,7 +96,8 @@ def end(book, part, market):
     key, old = (part.account, asset), (part, asset)
     if old in book.socialized:
         book.socialized[key] = book.socialized.get(key, 0) + book.socialized.pop(old)
-    for of_holdings in (book.balances, book.below, book.touched, book.states):
+    for of_holdings in (book.balances, book.below, book.touched, book.states, book.liquidations, book.level):
         of_holdings.pop(old, None)
     book.compartments.remove(part)
+    bust.closed_out(book, part, market)
     move_orders(book, part, part.account, market)

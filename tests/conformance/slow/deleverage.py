@@ -3,7 +3,7 @@
 import types
 from fractions import Fraction
 
-from . import layers, measure, policies
+from . import execution, layers, measure, policies
 from .apportion import pro_rata
 from .claims import answers_for
 from .figures import floor
@@ -12,7 +12,7 @@ from .figures import floor
 class Counterparty:
     """An opposite position: what it can give, and in the layer, as it was before the round."""
 
-    def __init__(self, round_, account, market, figures=None):
+    def __init__(self, round_, account, market, figures=None, layer=False):
         book, asset = round_.book, market.asset
         self.account, self.survivor = account, figures is not None
         has = measure.settled_equity(book, account, asset)
@@ -29,6 +29,8 @@ class Counterparty:
             self.lots, self.cost = holding.lots, holding.cost
             self.maintenance = market.asked_of(holding, 1)
             self.exact = Fraction(holding.won) if market.variation else measure.profit(book, account, market)
+            if layer:
+                execution.spare_party(round_, market, self)
         self.profit = floor(self.exact)
         self.notional = market.notional(self.lots)
         self.margin_cost = abs(Fraction(self.cost, market.scale))
@@ -46,7 +48,7 @@ def opposite(round_, defaulter, market, lots, layer):
         if layer and (account, asset) in round_.survivors and book.holding(account, market) is None and before:
             party = Counterparty(round_, account, market, before)
         elif account not in breached and book.holding(account, market):
-            party = Counterparty(round_, account, market)
+            party = Counterparty(round_, account, market, layer=layer)
         else:
             continue
         if party.lots * lots < 0:

@@ -4,7 +4,7 @@
 CODES = frozenset("""argument syntax range precision overflow unknown-asset unknown-market unknown-account unknown-fund
 exists insufficient-funds insufficient-margin insufficient-units market-closed time-backwards system-account self-trade
 no-position not-in-breach gated limit memory corrupt file unsettled frozen reduce-only paused above-limit unknown-hold
-unpriced""".split())
+unpriced not-liquidating halted unreliable unknown-fill unknown-source too-soon out-of-step unknown-change""".split())
 
 
 class Refusal(Exception):

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from . import (claims, collateral, hedge, holds, limits, maturing, measure, orders, portfolio, requirements, state, terms,
                units)
+from . import expect_closing
 from .errors import Refusal, Unexpected
 from .figures import decimal, duration, rate, show
 
@@ -313,6 +314,7 @@ FIGURES |= {
 
 # Of profit that matures.
 FIGURES |= {"mature": mature, "matured": in_market(matured)}
+FIGURES |= expect_closing.FIGURES
 
 
 def expect(book, line):
@@ -380,6 +382,15 @@ def digest(book):
               sorted((key, h.since, h.grown_at, h.ripe_before, h.parts()) for key, h in book.holdings.items()),
               [(m.universe.name if m.universe else None, m.short, m.concentration, m.scenario_prices, m.mature, m.moments, m.paid)
                for m in book.markets],
+              sorted((key, sorted(of.began_with.items()), of.last, of.kind, of.start, sorted(of.rest.items()), sorted(of.bought.items())) for key, of in book.liquidations.items()),
+              sorted(book.levels.items()), sorted(book.level.items()),
+              [vars(m.partial) if m.partial else None for m in book.markets],
+              [(vars(m.guard) if m.guard else None, [(name, vars(of)) for name, of in m.sources.items()], m.quoted_at, m.validity,
+                m.allows, m.halted, [vars(of) for of in m.fills]) for m in book.markets],
+              [(asset, vars(of)) for asset, of in sorted(book.auctions.items())], [vars(m.execute) if m.execute else None for m in book.markets],
+              [(kind, vars(of)) for kind, of in sorted(book.governed.items())],
+              [(number, vars(of)) for number, of in sorted(book.changes.items())],
+              sorted(book.left), sorted(book.closed_at.items()),
               [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight,
                 m.sample) for m in book.markets]]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

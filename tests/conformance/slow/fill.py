@@ -2,7 +2,7 @@
 """A trade, its fees, and the check that it neither adds risk without margin nor ruins an account or a fund."""
 from fractions import Fraction
 
-from . import gate, groups, measure, requirements, state, terms, verify
+from . import execution, gate, groups, measure, requirements, state, terms, verify
 from .errors import Refusal
 
 
@@ -27,7 +27,7 @@ class Side:
         return terms.grows(self.lots, self.net(book), self.traded, self.leg if self.leg_counts else None)
 
 
-def fill(book, market, buyer, seller, lots, price, fee, rebate, force, legs=(None, None)):
+def fill(book, market, buyer, seller, lots, price, fee, rebate, force, legs=(None, None), liquidated=None):
     asset = market.asset
     fees = book.account("@fees")
     if market.mark is None:
@@ -43,7 +43,12 @@ def fill(book, market, buyer, seller, lots, price, fee, rebate, force, legs=(Non
         book.move(side.account, asset, -side.fee, market)
         state.filled(book, side.account, asset)
     book.move(fees, asset, fee + rebate)
-    for side in sides:
+    if liquidated is not None:
+        other = sides[1 - liquidated]
+        other.fee -= execution.filled(book, market, sides[liquidated].account, other.account, other.traded, price)
+    for place, side in enumerate(sides):
+        if place == liquidated:
+            continue        # its limit takes the place of the check
         # "Fills check the group" (22.1): what a trade inside a group gives is what it gives to both.
         inside = len({each.account for each in sides} & set(side.together)) == 2
         check(book, market, side, sides if inside else [side], price, value, force)
@@ -62,6 +67,8 @@ def check(book, market, side, together, price, value, force):
             raise Refusal("insufficient-margin", "the equity of a fund would fall below zero")
         return
     grows = side.grows(book)
+    if grows and (side.account, asset) in book.liquidations:
+        raise Refusal("insufficient-margin", "in liquidation nobody adds risk")
     if grows and measure.margin_equity(book, side.account, asset, 0) < measure.initial(book, side.account, asset):
         raise Refusal("insufficient-margin", "below the initial requirement")
     required = measure.maintenance(book, side.account, asset)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Money on hold: it has left the balance and stands under a number until it is released, paid out, or its time is
 over. It backs nothing, and nobody is charged for it."""
-from . import gate, money, setup, terms
+from . import gate, guard, money, setup, terms
 from .errors import Refusal
 from .figures import duration, in_range
 
@@ -24,6 +24,7 @@ def hold(book, line, account):
         raise Refusal("exists", line.words[3])
     due = in_range(book.now + duration(line.options["timeout"])) if "timeout" in line.options else None
     terms.check_frozen(book, account)
+    guard.check_leaves(book, account, asset)
     money.check_fund_asset(book, account, asset)
     gate.check_units(book, account)
     money.check_free(book, account, asset, amount)
@@ -42,6 +43,7 @@ def pay_out(book, line):
     number = known(book, line)
     held = book.holds[number]
     amount = setup.amount_of(book, held.asset, line.words[2]) if len(line.words) == 3 else held.amount
+    guard.check_leaves(book, held.account, held.asset)
     if amount > held.amount:
         raise Refusal("insufficient-funds", "more than is on hold")
     gate.check_external(book, held.asset, amount)

@@ -4,8 +4,8 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import (claims, collateral, compartments, fill, groups, hedge, holds, limits, market_day, maturing, money, orders, portfolio,
-               requirements, setup, terms, units, verify)
+from . import (bust, claims, collateral, compartments, execution, fill, govern, groups, guard, hedge, holds, limits, market_day, maturing, money, orders, portfolio,
+               guard_words, reduction, requirements, setup, terms, units, verify)
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
@@ -24,7 +24,7 @@ class Line:
         self.words, self.options, self.force = [], {}, False
         for word in text.split("#", 1)[0].split():
             match = OPTION.match(word)
-            if match:
+            if match and not (self.words and self.words[0] in OWN_OPTIONS):
                 if match.group(1) in self.options:
                     raise Refusal("syntax", f"twice: {match.group(1)}")
                 self.options[match.group(1)] = match.group(2)
@@ -38,10 +38,10 @@ class Line:
                 self.words.append(word)
 
     @classmethod
-    def of(cls, words):
+    def of(cls, words, options=None):
         """A line of these words, which need not be read."""
         line = cls.__new__(cls)
-        line.words, line.options, line.force = words, {}, False
+        line.words, line.options, line.force = words, options or {}, False
         return line
 
     def takes(self, least, most, keys=""):
@@ -69,6 +69,7 @@ class Line:
         return word
 
 
+OWN_OPTIONS = ("quote",)    # lines in which options stand between words
 FORCIBLE = ("fill", "withdraw", "deleverage", "orders")
 
 
@@ -106,9 +107,7 @@ def holder(book, name):
     return account
 
 
-def at(book, line):
-    line.takes(1, 1)
-    text = line.words[1]
+def time_of(text):
     match = TIME.match(text)
     if match:
         try:
@@ -121,11 +120,19 @@ def at(book, line):
         now = int(text)
     else:
         raise Refusal("syntax", f"not a time: {text}")
-    in_range(now)
+    return in_range(now)
+
+
+def at(book, line):
+    line.takes(1, 1)
+    now = time_of(line.words[1])
     if now < book.now:
-        raise Refusal("time-backwards", text)
+        raise Refusal("time-backwards", line.words[1])
     book.now = now
+    govern.time_is_over(book)
     holds.time_is_over(book)
+    guard.time_goes(book)
+    market_day.look_again(book)
 
 
 def account(book, line):
@@ -151,6 +158,7 @@ def withdraw(book, line):
     amount = setup.amount_of(book, place, line.words[2])
     if not line.force:
         terms.check_frozen(book, account_)
+        guard.check_leaves(book, account_, place)
     money.withdraw(book, account_, place, amount, line.force)
 
 
@@ -172,6 +180,7 @@ def transfer(book, line):
     place = setup.asset_word(book, line, 4)
     amount = setup.amount_of(book, place, line.words[3])
     terms.check_frozen(book, giver)
+    guard.check_leaves(book, giver, place)
     money.transfer(book, giver, receiver, place, amount)
 
 
@@ -183,9 +192,10 @@ def trader(book, name, market):
 
 
 def fill_(book, line):
-    line.takes(5, 5, "fee rebate resting buyer_leg seller_leg")
+    line.takes(5, 5, "fee rebate resting buyer_leg seller_leg liquidation")
     legs = [line.choice(key, hedge.LEGS, None) for key in ("buyer_leg", "seller_leg")]
     resting = line.choice("resting", ("buyer", "seller", "both"), None)
+    liquidated = {None: None, "buyer": 0, "seller": 1}[line.choice("liquidation", ("buyer", "seller"), None)]
     # 10.2: the words from left to right, options last; then what 10.3 says of them.
     market = book.market(line.words[1])
     for name in line.words[2:4]:
@@ -194,7 +204,7 @@ def fill_(book, line):
     price = count(decimal(line.words[5]), market.tick)
     fee, rebate = (count(decimal(line.options.get(key, "0")), book.assets[market.asset].unit)
                    for key in ("fee", "rebate"))
-    open_market(book, line.words[1])
+    guard.not_halted(open_market(book, line.words[1]))
     buyer, seller = trader(book, line.words[2], market), trader(book, line.words[3], market)
     if buyer == seller:
         raise Refusal("self-trade", "buyer and seller are one")
@@ -202,14 +212,22 @@ def fill_(book, line):
         raise Refusal("range", "a size is above zero")
     a_price(market, price)
     hedge.check_legs(book, market, buyer, seller, lots, legs)
+    if liquidated is not None:
+        if (fee, rebate)[liquidated] > 0:
+            raise Refusal("argument", "who is liquidated pays the fee of that alone")
+        execution.check_fill(book, market, (buyer, seller)[liquidated], (lots, -lots)[liquidated], price, legs[liquidated])
     terms.check_fill(book, market, buyer, seller, lots, line.force, legs)
     if resting in ("buyer", "both"):
         orders.traded(book, market, buyer, "bid", lots)
     if resting in ("seller", "both"):
         orders.traded(book, market, seller, "ask", lots)
     unmarked = market.mark is None
-    fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force, legs)
+    fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force, legs, liquidated)
+    fees = book.balance(book.account("@fees"), market.asset)
     limits.pass_on(book, market, fee + rebate)
+    if liquidated is None:
+        bust.keep(book, market, ((buyer, fee, legs[0]), (seller, rebate, legs[1])), lots, price,
+                  fees - book.balance(book.account("@fees"), market.asset))
     if unmarked:
         command = Command(book)
         settle_down(command)
@@ -269,10 +287,12 @@ def mark(book, line):
     for market, ticks in pairs:
         if isinstance(market, Market):
             terms.open_still(market)
+            guard.not_halted(market)
             a_price(market, ticks)
         elif ticks < 1:
             raise Refusal("range", f"not a price of {market.name}")
     portfolio.fit_the_grid(read)
+    guard.marked_by_hand(book, pairs)
     market_day.mark(book, pairs, read)
 
 
@@ -284,14 +304,17 @@ def marked(book, name, text):
 
 def funding(book, line):
     line.takes(1, 2, "rate")
-    market = open_market(book, line.words[1])
+    market = book.market(line.words[1])
     if (len(line.words) == 3) == ("rate" in line.options):
         raise Refusal("syntax", "funding MARKET PAYMENT, or rate=RATE")
     if len(line.words) == 3:
         exact = decimal(line.words[2]) * market.lot / book.assets[market.asset].unit * market.scale
         per_lot = count(exact, Fraction(1))
     else:
-        per_lot = market_day.funding_of_rate(market, rate(line.options["rate"]))
+        of_value = rate(line.options["rate"])
+    guard.not_halted(open_market(book, line.words[1]))
+    if "rate" in line.options:
+        per_lot = market_day.funding_of_rate(market, of_value)
     market_day.funding(book, market, per_lot)
 
 
@@ -320,8 +343,12 @@ def recover(book, line):
 
 def settle(book, line):
     line.takes(2, 2)
-    market = open_market(book, line.words[1])
-    market_day.settle(book, market, price_of(market, line.words[2]))
+    market = book.market(line.words[1])
+    price = count(decimal(line.words[2]), market.tick)
+    open_market(book, line.words[1])
+    a_price(market, price)
+    guard.check(market, "settle")
+    market_day.settle(book, market, price)
 
 
 def verify_(book, line):
@@ -341,6 +368,11 @@ COMMANDS = {
     "requirement": requirements.requirement, "mature": maturing.mature, "hedge": hedge.hedge, "group": groups.group,
     "universe": portfolio.universe, "shock": portfolio.shock, "portfolio": portfolio.portfolio, "values": portfolio.values,
     "margin": portfolio.margin,
+    "partial": reduction.partial, "levels": reduction.levels,
+    "execute": execution.execute, "auction": execution.auction, "bid": execution.bid,
+    "govern": govern.govern, "schedule": govern.schedule, "unschedule": govern.unschedule,
+    "guard": guard_words.guard_, "source": guard_words.source, "quote": guard_words.quote, "validity": guard_words.validity,
+    "halt": guard_words.halt, "bust": bust.bust,
     "isolate": compartments.isolate, "collateral": collateral.collateral, "haircut": collateral.haircut}
 
 
@@ -348,8 +380,17 @@ def apply(book, line):
     """One command. What goes wrong raises; the caller restores the book."""
     if line.words[0] not in COMMANDS:
         raise Refusal("syntax", f"no such command: {line.words[0]}")
+    do(book, line)
+    book.sequence += line.words[0] != "verify"
+
+
+def do(book, line, waited=False):
+    """What it does, and what follows; `waited` where it was scheduled."""
+    before, governed = reduction.Before(book), govern.Before(book, line, waited)
     COMMANDS[line.words[0]](book, line)
     settle_down(Command(book))
     sweep_dust(book)
     gate_holders(book)
+    reduction.end_of_command(book, line.words[0], before)
     verify.ranges(book)
+    governed.check(book)

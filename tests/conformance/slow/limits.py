@@ -102,12 +102,12 @@ def most_exposure(book, account, limits):
     return limits.takeover * max(0, measure.equity(book, account, book.accounts[account].asset))
 
 
-def held_to(book, account, asset, plan):
+def held_to(book, account, asset, plan, only=None):
     """The plan of a close-out: where a fund may not take over what it would get, all that would be taken over is
-    deleveraged."""
+    deleveraged. `only` has the lots, by market, of what is closed in part."""
     taken = {}
     for market in book.markets_of(asset):
-        lots = book.lots(account, market)
+        lots = book.lots(account, market) if only is None else only.get(market.index, 0)
         if plan.get(market.index) == "takeover" and lots:
             taken.setdefault(market.fund, {})[market.index] = lots
     if not any(may_not_take(book, fund, lots) for fund, lots in taken.items()):

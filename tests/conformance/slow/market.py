@@ -2,6 +2,7 @@
 """A market: value per lot, requirements, waterfall and sharing as they were set."""
 from fractions import Fraction
 
+from . import guard
 from .figures import ceil, ceil_root, half_even
 
 LAYERS = ("owner", "insurance", "reserve", "backstop", "members", "deleverage", "socialize")
@@ -35,6 +36,11 @@ class Market:
         self.universe = self.short = self.concentration = self.scenario_prices = None   # of portfolio margin
         self.mature, self.moments = None, []  # nanoseconds; (time, worth of a lot in 10^-DIGITS) since it was set
         self.paid = 0               # funding of a long lot so far, in 10^-DIGITS
+        self.partial = None         # how a holding in breach is reduced, where it is not closed out whole
+        self.guard, self.sources, self.quoted_at = None, {}, None   # sources by name; when a quote has marked it last
+        self.validity, self.allows, self.halted = "valid", dict(guard.ALLOWS), False
+        self.execute = None         # how the host closes a holding out
+        self.fills = []             # those that can be undone
         self.trading = "open"       # or "reduce-only", "paused"
         self.open_interest_most = self.position_most = None     # lots; None is no ceiling
         self.deficit = self.uncovered = 0
@@ -87,8 +93,12 @@ class Market:
     def requirement(self, lots, which, cost=None):
         """which: 0 initial, 1 maintenance. The greatest of what applies, rounded up to the unit. Without a cost the lots
         have that of the mark."""
+        return ceil(self.exact_requirement(lots, which, cost))
+
+    def exact_requirement(self, lots, which, cost=None):
+        """The same before rounding."""
         if lots == 0:
-            return 0
+            return Fraction(0)
         notional = self.required_notional(lots)
         base = self.brackets(notional, which)
         asked = [base]
@@ -101,7 +111,7 @@ class Market:
             asked.append(base + max(0, notional - base) * self.crowding())
         if which == 0 and self.entry and cost is not None:
             asked.append(self.brackets(max(self.notional(lots), Fraction(abs(cost), self.scale)), 0))
-        return ceil(max(asked))
+        return max(asked)
 
     def crowding(self):
         """How far the interest that was open at the last mark stands between the two amounts, 0 to 1."""

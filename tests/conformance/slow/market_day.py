@@ -2,7 +2,7 @@
 """What moves a whole market: marks, funding, final settlement; and the commands that close accounts out."""
 from operator import index
 
-from . import closeout, limits, maturing, measure, orders, requirements
+from . import closeout, execution, limits, guard, maturing, measure, orders, requirements
 from .errors import Refusal
 from .figures import in_range, trunc
 from .market import Market
@@ -20,6 +20,7 @@ def mark(book, pairs, values=()):
     for market in markets:
         requirements.sample(book, market)
     command = Command(book)
+    command.marked, book.marked = {market.index for market in markets}, True
     settle_marked(command, markets)
     settle_down(command, look=True, instant=settle_asset)
     end_of_mark(command, markets, settle_asset)
@@ -69,6 +70,7 @@ def settle(book, market, price):
     market.mark = price
     requirements.sample(book, market)
     command = Command(book)
+    command.marked = {market.index}
     settle_marked(command, [market])
     settle_down(command, look=True, instant=settle_asset)
     if market.variation:
@@ -88,6 +90,18 @@ def close_side(book, market, chosen):
     accounts = [a for a in book.holders(market) if chosen(measure.profit(book, a, market))]
     for account in accounts:
         book.close(account, market)
+
+
+def look_again(book):
+    """At `at`: whose liquidation is over is taken over. Then who was left in breach for a price that could not be relied on, where it can be now."""
+    command, late = Command(book), execution.overdue(book)
+    plans = {key: {m.index: "takeover" for m in book.held(*key)} for key in late}
+    if plans:
+        close_all(command, late, plans)
+        settle_down(command)
+    found = {key for key in book.left if measure.in_breach(book, *key) and not guard.keeps(book, *key)}
+    if found:
+        settle_down(command, look=found, since=command.rounds)
 
 
 def takeover(book, accounts):

@@ -41,6 +41,13 @@ def traded(book, market, account, side, lots):
         keep(book, account, market, orders)
 
 
+def cancelled(book, account, asset):
+    """Of a holding in breach, before anything of it is closed: in all markets of the asset that say so."""
+    for market in book.markets_of(asset):
+        if market.options.get("cancel_orders", book.options["cancel_orders"]) == "yes":
+            book.orders.pop((account, market.index), None)
+
+
 def settled(book, market):
     """Orders of a market that is closed end."""
     for account, index in list(book.orders):

@@ -3,7 +3,7 @@
 once over the sum; then breaches are looked for again."""
 from operator import index
 
-from . import closeout, groups, layers, measure
+from . import closeout, execution, groups, guard, layers, measure, orders, reduction
 from .figures import floor
 
 
@@ -16,6 +16,7 @@ class Command:
         self.flagged = book.flagged = set()     # could not pay its variation in full
         self.debtors = set()    # left a debt: pays for nobody in this command
         self.debts = {}         # (account, asset) -> what it left
+        self.marked = set()     # markets that it has marked
         self.rounds = 0
 
 
@@ -61,6 +62,7 @@ class Round:
         self.claims = None          # in a variation instant: (account, market) -> what it is to receive
         self.silent_fund = None     # the fund whose own debt this round is
         self.breached = {}
+        self.spared = {}            # market -> {account: (lots, cost)} taken over in liquidations whose loss is shared
         self.lacking = set()        # (account, asset) of who lacks something and is not closed out yet
         self.before = {}            # (account, market) -> Figures of a survivor's position
         self.holders = {market.index: {index(a) for a in book.holders(market) if book.has_lots(a, market)}
@@ -134,17 +136,22 @@ def below_zero(book):
             if not book.is_system(a) and measure.flat(book, a, asset.index) and book.balance(a, asset.index) < 0]
 
 
-def close_all(command, listed, plans):
-    """One round over the accounts listed, in account order. Before the first is closed out, members of groups pay."""
-    round_ = Round(command)
+def close_all(command, listed, plans, reduced=None):
+    """One round over the accounts listed, in account order: each is closed out, or `reduced` as that says. Before the
+    first is closed out, members of groups pay."""
+    round_, reduced = Round(command), reduced or {}
     order = sorted(listed, key=round_.book.order)
+    whole = [key for key in order if key not in reduced]
     helped = {}
-    for account, asset in order:
+    for account, asset in whole:
         together = groups.members(round_.book, account)
         if together and (account, asset) not in helped:
-            got = groups.help_closed(round_, {a: plans[(a, s)] for a, s in order if a in together and s == asset}, asset)
+            got = groups.help_closed(round_, {a: plans[(a, s)] for a, s in whole if a in together and s == asset}, asset)
             helped |= {(a, asset): part for a, part in got.items()}
     for account, asset in order:
+        if (account, asset) in reduced:
+            reduction.reduce(round_, account, asset, plans[(account, asset)], reduced[(account, asset)])
+            continue
         closeout.close(round_, account, asset, plans[(account, asset)], helped=helped.get((account, asset), 0))
         round_.run_alone([d for d in round_.defaults if d.account == account and d.market.asset == asset])
     round_.finish()
@@ -173,25 +180,37 @@ def close_funds(command):
 
 def settle_down(command, look=False, instant=None, since=0):
     """Until nobody is below zero without a position and, where breaches are looked for, nobody is left to close. They
-    are, where that is said or the command has had more than `since` rounds."""
+    are, where that is said (at first of some alone, where `look` is a set) or the command has had more than `since` rounds."""
     book = command.book
     while True:
         if close_funds(command):
             continue
-        listed = {key: {} for key in below_zero(book)}
+        listed, reduced = {key: {} for key in below_zero(book)}, {}
         if look or command.rounds > since:
             breaches = [(a, asset.index) for asset in book.assets for a in book.everybody()
                         if (a, asset.index) not in command.closed and not book.is_system(a)
                         and ((a, asset.index) in command.flagged or measure.in_breach(book, a, asset.index))]
+            if isinstance(look, set) and command.rounds == since:
+                breaches = [key for key in breaches if key in look]
             if instant and any(instant(command, asset) for asset in sorted({asset for _, asset in breaches})):
                 continue
-            for key in breaches:
+            book.left = {key for key in breaches if guard.keeps(book, *key)}
+            for key in breaches + reduction.waiting(command, breaches):
+                if guard.keeps(book, *key):
+                    continue
                 plan = plan_of(book, *key)
-                if any(way != "manual" for way in plan.values()):
+                if execution.kind_of(book, *key, plan) and (key not in breaches or execution.begins(command, *key, plan)):
+                    continue
+                plan = execution.as_before(plan)
+                how = reduction.way_of(command, *key, plan) if any(way != "manual" for way in plan.values()) else "left"
+                if how != "left":
+                    orders.cancelled(book, *key)
                     listed[key] = plan
+                if how not in ("left", "whole"):
+                    reduced[key] = how
         if not listed:
             break
-        close_all(command, list(listed), listed)
+        close_all(command, list(listed), listed, reduced)
     gate_holders(book, funds=False)
 
 

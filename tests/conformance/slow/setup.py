@@ -9,7 +9,7 @@ from .figures import count, decimal, duration, in_range, rate
 from .funds import KINDS, Fund
 from .market import LAYERS, Market
 
-LIQUIDATIONS = ("manual", "takeover", "deleverage")
+LIQUIDATIONS = ("manual", "takeover", "deleverage", "host", "auction")
 RANKS = ("profit-leverage", "profit", "size")
 NOT_A_RANK = ("gains-haircut", "pro-rata-deposit")
 OF_LOTS = ("tear-up", "no-worse")
@@ -207,10 +207,12 @@ def rank_word(line, key, default):
 
 
 def option(book, line):
-    line.takes(0, 0, "liquidation residual rank rank_cap market debts")
+    from . import execution
+    line.takes(0, 0, "liquidation residual rank rank_cap cancel_orders market debts")
     given = {"liquidation": line.choice("liquidation", LIQUIDATIONS, None),
              "residual": line.choice("residual", ("keep", "forfeit"), None),
-             "rank": rank_word(line, "rank", None), "rank_cap": line.choice("rank_cap", ("profit", "equity"), None)}
+             "rank": rank_word(line, "rank", None), "rank_cap": line.choice("rank_cap", ("profit", "equity"), None),
+             "cancel_orders": line.choice("cancel_orders", ("yes", "no"), None)}
     given = {key: value for key, value in given.items() if value is not None}
     debts = line.choice("debts", ("forget", "keep"), None)
     if debts is None and not given:
@@ -218,8 +220,11 @@ def option(book, line):
     if "market" in line.options:
         if debts is not None:
             raise Refusal("argument", "debts are kept or forgotten for all markets")
-        book.market(line.options["market"]).options.update(given)
+        market_ = book.market(line.options["market"])
+        execution.check_option(book, given.get("liquidation"), [market_])
+        market_.options.update(given)
         return
+    execution.check_option(book, given.get("liquidation"), book.markets)
     book.options.update(given)
     for each in book.markets:
         for key in given:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The last layer: what is left of a deficit is shared over other accounts by the market's rule or policy."""
-from . import layers, measure, policies
+from . import execution, layers, measure, policies
 from .apportion import LAST, divide, exact_shares
 from .figures import ceil, floor
 
@@ -44,6 +44,7 @@ def payers(round_, market):
                 payer.notional = floor(market.notional(holding.lots))
                 payer.maintenance = market.asked_of(holding, 1)
                 payer.profit = floor(measure.profit(book, account, market)) - holding.charged
+                execution.spare(round_, market, payer, holding.cost)
         payer.cap = cap_of(book, market, payer)
         found.append(payer)
     return found

@@ -2,7 +2,7 @@
 """The state of an account: bankrupt, warned, liquidated or healthy; how it begins and ends."""
 from . import measure
 
-ORDER = ("healthy", "liquidated", "warned", "bankrupt")
+ORDER = ("healthy", "liquidated", "warned", "liquidating", "bankrupt")
 
 
 def closed_out(book, account, asset, debt):
@@ -31,6 +31,8 @@ def state_in(book, account, asset):
     if recorded == "bankrupt" or max(measure.equity(book, account, asset),
                                      measure.margin_equity(book, account, asset, 1)) < 0:
         return "bankrupt"
+    if (account, asset) in book.liquidations:
+        return "liquidating"
     if not book.is_system(account) and measure.margin_equity(book, account, asset, 0) < measure.initial(book, account, asset):
         return "warned"
     return recorded or "healthy"

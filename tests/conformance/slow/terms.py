@@ -5,7 +5,7 @@ mark."""
 from fractions import Fraction
 from operator import index
 
-from . import setup
+from . import guard, setup
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 
@@ -141,6 +141,7 @@ def check_fill(book, market, buyer, seller, lots, force, legs=(None, None)):
     sides = [(account, book.lots(account, market), book.lots(account, market) + moved, moved, leg)
              for account, moved, leg in ((buyer, lots, legs[0]), (seller, -lots, legs[1]))]
     growing = [(account, after) for account, before, after, moved, leg in sides if grows(before, after, moved, leg)]
+    guard.check(market, "open" if growing else "reduce")
     if growing and market.trading == "reduce-only":
         raise Refusal("reduce-only", f"positions in {market.name} are only reduced")
     for account, _ in growing:
