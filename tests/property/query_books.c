@@ -85,7 +85,6 @@ static struct {
     uint64_t orders_away;
     uint64_t reductions;
     uint64_t closings;
-    uint64_t orders_too_long;
     uint64_t refused;
     uint64_t ranks;
     uint64_t too_long; /* searches: no answer to compare */
@@ -1300,10 +1299,6 @@ static void check_orders(struct book *book, uint64_t account, uint32_t market, b
             if (status == SLOSS_ERR_OVERFLOW) {
                 return;
             }
-            if (status == SLOSS_OK && lots + more <= llabs(held.lots) && llabs(held.lots) > INT64_C(100000000)) {
-                seen.orders_too_long++; /* rounding alone tells, more often than is looked at (14.3) */
-                return;
-            }
             fault("account %" PRIu64 " market %" PRIu32 " (kinds %" PRIx32 ", held %" PRId64 ") %s %" PRId64 " at %" PRId64
                   ": %" PRId64 " more is %s",
                   account, market, kinds_of(book, account, market), held.lots, buys ? "buys" : "sells", lots, price, more, sloss_status_name(status));
@@ -1477,9 +1472,9 @@ int main(int argument_count, char **arguments)
     printf("of the accounts: %" PRIu64 " with brackets, %" PRIu64 " with several positions\n", seen.brackets, seen.several);
     printf("others: %" PRIu64 " dry runs, %" PRIu64 " orders, %" PRIu64 " away from the mark, %" PRIu64
            " reductions, %" PRIu64 " of legs that close, %" PRIu64 " larger orders refused, %" PRIu64 " ranks, %" PRIu64
-           " prices searched as special, %" PRIu64 " searches too long to compare but at samples, %" PRIu64 " reductions that rounding alone tells\n",
+           " prices searched as special, %" PRIu64 " searches too long to compare but at samples\n",
            seen.dry_runs, seen.orders, seen.orders_away, seen.reductions, seen.closings, seen.refused, seen.ranks, seen.special,
-           seen.too_long, seen.orders_too_long);
+           seen.too_long);
     printf("in trials: %" PRIu64 " marks for real, %" PRIu64 " positions closed out\n", seen.marked, seen.closed);
     say_kinds(0, "prices");
     say_kinds(1, "orders");
