@@ -13,6 +13,7 @@
 #include "common/scenario_line.h"
 #include "common/scenario_market.h"
 #include "common/scenario_mature.h"
+#include "common/scenario_partial.h"
 #include "common/scenario_money.h"
 #include "common/scenario_portfolio.h"
 #include "common/scenario_record.h"
@@ -79,6 +80,8 @@ static const struct {
     {"position_limit", SLOSS_COMMAND_POSITION_LIMIT, scenario_read_position_limit},
     {"requirement", SLOSS_COMMAND_REQUIREMENT, scenario_read_requirement},
     {"mature", SLOSS_COMMAND_MATURE, scenario_read_mature},
+    {"partial", SLOSS_COMMAND_PARTIAL, scenario_read_partial},
+    {"levels", SLOSS_COMMAND_LEVELS, scenario_read_levels},
     {"hold", SLOSS_COMMAND_HOLD, scenario_read_hold},
     {"release", SLOSS_COMMAND_RELEASE, scenario_read_release},
     {"pay_out", SLOSS_COMMAND_PAY_OUT, scenario_read_pay_out},

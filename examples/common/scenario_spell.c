@@ -395,6 +395,8 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_VALUES] = spell_line_values,
     [SLOSS_COMMAND_PORTFOLIO] = spell_line_portfolio,
     [SLOSS_COMMAND_MATURE] = spell_line_mature,
+    [SLOSS_COMMAND_PARTIAL] = spell_line_partial,
+    [SLOSS_COMMAND_LEVELS] = spell_line_levels,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

@@ -45,6 +45,9 @@ enum sl_row_kind {
     SL_ROW_UNIVERSE = 28,
     SL_ROW_GRID = 29,
     SL_ROW_MATURE = 33,
+    SL_ROW_PARTIAL = 34,
+    SL_ROW_LEVELS = 35,
+    SL_ROW_LIQUIDATION = 36,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

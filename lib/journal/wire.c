@@ -18,7 +18,7 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_TIER] = "8888844",
     [SLOSS_COMMAND_WATERFALL] = "444444444444448",
     [SLOSS_COMMAND_SOCIALIZE] = "444444888888444441111",
-    [SLOSS_COMMAND_OPTION] = "44444444",
+    [SLOSS_COMMAND_OPTION] = "4444444444",
     [SLOSS_COMMAND_ACCOUNT] = "8N",
     [SLOSS_COMMAND_DEPOSIT] = "88N44",
     [SLOSS_COMMAND_WITHDRAW] = "8844",
@@ -59,11 +59,13 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_VALUES] = "88888888884444",
     [SLOSS_COMMAND_PORTFOLIO] = "8888444444",
     [SLOSS_COMMAND_MATURE] = "844",
+    [SLOSS_COMMAND_PARTIAL] = "88888844",
+    [SLOSS_COMMAND_LEVELS] = "8888888844",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_MATURE + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_LEVELS + 1,
               "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */
