@@ -103,6 +103,8 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_VALUES] = sizeof(struct sloss_command_values),
     [SLOSS_COMMAND_PORTFOLIO] = sizeof(struct sloss_command_portfolio),
     [SLOSS_COMMAND_MATURE] = sizeof(struct sloss_command_mature),
+    [SLOSS_COMMAND_PARTIAL] = sizeof(struct sloss_command_partial),
+    [SLOSS_COMMAND_LEVELS] = sizeof(struct sloss_command_levels),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

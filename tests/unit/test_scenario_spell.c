@@ -119,7 +119,7 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_MATURE) - 2); /* all of them */
+    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_LEVELS) - 2); /* all of them */
     close_pair(&pair);
 }
 
@@ -246,6 +246,15 @@ static const struct sample samples[] = {
     {"mature B 90m", NULL},
     {"mature B 3600s", "mature B 1h"},
     {"mature B none", NULL},
+    {"partial B target=140% step=0.05 slice=10%/1h whole_below=20%",
+     "partial B target=1.4 step=0.05 remainder=0 slice=0.1/3600000000000ns whole_below=0.2"},
+    {"partial B slice=1/0s target=1 remainder=0.5",
+     "partial B target=1 step=0.001 remainder=0.5 slice=1/0ns whole_below=0"},
+    {"partial B none", NULL},
+    {"levels USD 2 150% 1.000000001", "levels USD 2 1.5 1.000000001"},
+    {"levels USD none", NULL},
+    {"option cancel_orders=yes", NULL},
+    {"option cancel_orders=no market=B", NULL},
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
      "fill B bob ann 0.001 60000 force fee=0.1 rebate=-0.05"},
