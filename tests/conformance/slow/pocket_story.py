@@ -6,7 +6,6 @@ from fractions import Fraction
 from fractions import Fraction
 
 from . import expect, language
-from .figures import show
 from .run import Runner
 from .steady import steady
 
@@ -63,12 +62,12 @@ class Story:
         with steady():
             for words in self.words():
                 line = language.Line.of(["expect", *words, *VALUES.get(words[0], "0").split()])
-                got, _ = expect.FIGURES[words[0]](book, line)
+                got = expect.answer(book, line)
                 was = last.get(words)
                 if all_of_them or (was is not got and was != got):
                     last[words] = got
                     self.asked[words[0]] += 1
-                    self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(got)}")
+                    self.text += expect.told(" ".join(words), got)
 
     def words(self):
         for account in self.book.accounts:
