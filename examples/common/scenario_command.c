@@ -4,6 +4,7 @@
 
 #include "common/scenario_collateral.h"
 #include "common/scenario_control.h"
+#include "common/scenario_execution.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_group.h"
 #include "common/scenario_hedge.h"
@@ -79,6 +80,9 @@ static const struct {
     {"position_limit", SLOSS_COMMAND_POSITION_LIMIT, scenario_read_position_limit},
     {"requirement", SLOSS_COMMAND_REQUIREMENT, scenario_read_requirement},
     {"mature", SLOSS_COMMAND_MATURE, scenario_read_mature},
+    {"execute", SLOSS_COMMAND_EXECUTE, scenario_read_execute},
+    {"auction", SLOSS_COMMAND_AUCTION, scenario_read_auction},
+    {"bid", SLOSS_COMMAND_BID, scenario_read_bid},
     {"hold", SLOSS_COMMAND_HOLD, scenario_read_hold},
     {"release", SLOSS_COMMAND_RELEASE, scenario_read_release},
     {"pay_out", SLOSS_COMMAND_PAY_OUT, scenario_read_pay_out},

@@ -95,9 +95,17 @@ enum sloss_event_kind {
     SLOSS_EVENT_CONVERTED = 38,    /**< `account` sells `amount` of `asset`, which backs another, to `other` or to the
                                         outside; and behind that, with the asset that it backs: `account`, or the
                                         outside, pays `amount` for it to `other`. */
-    SLOSS_EVENT_ISOLATED = 39      /**< `amount` moves from the cross part of `account` into its compartment of
+    SLOSS_EVENT_ISOLATED = 39,     /**< `amount` moves from the cross part of `account` into its compartment of
                                         `market`, or back (below zero). `other` is `account` itself: what it has in
                                         all stands. */
+    SLOSS_EVENT_LIQUIDATION = 43,  /**< `account` is in liquidation by the host: `lots` of its position in `market` are to be
+                                        closed, with the sign of the position, at `amount` ticks or better: the worst price.
+                                        Where any price will do it is INT64_MIN of a long and INT64_MAX of a short position.
+                                        In an auction: all lots, and the amount is 0. It moves no money. */
+    SLOSS_EVENT_LIQUIDATION_ENDED = 44, /**< The liquidation of `account` by the host, or its auction, has ended. It moves
+                                        no money. */
+    SLOSS_EVENT_AUCTIONED = 45     /**< `account` pays `other`, which bids for it, `amount`; or, with a market, `lots` pass from
+                                        `account` to `other` at the mark. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

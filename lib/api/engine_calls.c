@@ -10,6 +10,7 @@
 #include "command/verify.h"
 #include "detection/trigger.h"
 #include "engine/control.h"
+#include "execution/execution.h"
 #include "engine/drawdown.h"
 #include "engine/limits.h"
 #include "engine/moments.h"
@@ -50,6 +51,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_limits_initialize(engine);
     sl_surcharge_initialize(engine);
     sl_control_initialize(engine);
+    sl_execution_initialize(engine);
     sl_universe_initialize(engine);
     sl_drawdown_initialize(engine);
     sl_rivals_initialize(engine);
@@ -74,6 +76,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_limits_finalize(engine);
     sl_surcharge_finalize(engine);
     sl_control_finalize(engine);
+    sl_execution_finalize(engine);
     sl_universe_finalize(engine);
     sl_drawdown_finalize(engine);
     sl_moments_finalize(engine);

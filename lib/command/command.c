@@ -6,6 +6,8 @@
 #include "closing/trade.h"
 #include "command/content_internal.h"
 #include "command/control_internal.h"
+#include "command/execution/settings.h"
+#include "command/execution/bid_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
@@ -29,6 +31,7 @@
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
+#include "execution/execution.h"
 #include "ledger/order.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
@@ -59,9 +62,11 @@ static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_co
                             .fee = {command->fill.fee, command->fill.rebate},
                             .resting = command->fill.resting,
                             .leg = {command->fill.buyer_leg, command->fill.seller_leg},
+                            .liquidated = command->fill.liquidated,
                             .force = (command->flags & SLOSS_COMMAND_FORCE) != 0};
     if (trade.resting > (SLOSS_RESTING_BUYER | SLOSS_RESTING_SELLER) ||
-        trade.leg[0] > SLOSS_LEG_SHORT || trade.leg[1] > SLOSS_LEG_SHORT) {
+        trade.leg[0] > SLOSS_LEG_SHORT || trade.leg[1] > SLOSS_LEG_SHORT ||
+        trade.liquidated > SLOSS_LIQUIDATED_SELLER) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_market(engine, command->fill.market);
@@ -249,7 +254,7 @@ static const struct {
     [SLOSS_COMMAND_TRANSFER] = {.run = sl_money_transfer,
                                 .body = BODY_UP_TO_RESERVED(sloss_command_transfer)},
     [SLOSS_COMMAND_FILL] = {.run = fill,
-                            .body = BODY(sloss_command_fill),
+                            .body = BODY_UP_TO_RESERVED(sloss_command_fill),
                             .flags = SLOSS_COMMAND_FORCE},
     [SLOSS_COMMAND_MARK] = {.run = lone_mark,
                             .run_chain = mark,
@@ -312,8 +317,14 @@ static const struct {
                                  .body = BODY_UP_TO_RESERVED(sloss_command_portfolio)},
     [SLOSS_COMMAND_MATURE] = {.run = sl_requirement_mature,
                               .body = BODY_UP_TO_RESERVED(sloss_command_mature)},
+    [SLOSS_COMMAND_EXECUTE] = {.run = sl_execution_set_execute,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_execute)},
+    [SLOSS_COMMAND_AUCTION] = {.run = sl_execution_set_auction,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_auction)},
+    [SLOSS_COMMAND_BID] = {.run = sl_execution_bid,
+                           .body = BODY_UP_TO_RESERVED(sloss_command_bid)},
 };
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_MATURE + 1, "one for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_BID + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -376,6 +387,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
         sl_groups_forget_stamps(engine->ledger);
         sl_surcharge_forget_stamps(engine);
         sl_control_forget_stamps(engine);
+        sl_execution_forget_stamps(engine);
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
 }

@@ -21,6 +21,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->waiting,
                                          &engine->moves,
                                          &engine->expiring,
+                                         &engine->executions.spared,
+                                         &engine->executions.keys,
                                          &engine->parts,
                                          &engine->pool.rows,
                                          &engine->pool.payments,

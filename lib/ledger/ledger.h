@@ -95,6 +95,16 @@ struct sl_holding {
 
 static_assert(sizeof(struct sl_holding) == 64, "a holding is a cache line");
 
+/* How accounts are auctioned in an asset (docs/rules.md 25.5): the price factor falls from the one
+ * to the other in the time `first`, and then to 0 in the time `last`. Zeros where nothing is set. */
+struct sl_auction {
+    int64_t from_ppb;
+    int64_t to_ppb;
+    int64_t first;
+    int64_t last;
+    int64_t part_ppb; /* the most that one bid takes */
+};
+
 struct sl_asset {
     sl_wide balance_sum;
     sl_wide cost_sum;         /* of its books, less their dust, in billionths of an atom */
@@ -111,6 +121,7 @@ struct sl_asset {
     uint32_t treasury;
     uint32_t back;       /* 1 + the pair whose asset it is (pair.h), or 0 */
     uint32_t first_need; /* 1 + the first pair that it is settled in, or 0 */
+    struct sl_auction auction;
     char name[SLOSS_NAME_SIZE];
 };
 
