@@ -23,6 +23,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->expiring,
                                          &engine->executions.spared,
                                          &engine->executions.keys,
+                                         &engine->executions.overdue,
                                          &engine->parts,
                                          &engine->pool.rows,
                                          &engine->pool.payments,

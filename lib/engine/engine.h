@@ -149,7 +149,8 @@ struct sl_execution_table {
     struct sl_table by_holding;
     struct sl_table parts_by_place;
     struct sl_vector spared; /* struct sl_spared, of the round under way (execution/spared.h) */
-    struct sl_vector keys;   /* of those that a command looks at */
+    struct sl_vector keys;   /* of them by holding */
+    struct sl_vector overdue; /* uint64_t keys of holdings whose time is over */
 };
 
 /* What a trial of commands puts aside and brings back (whatif.h). */
