@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "liquidation/executed.h"
+
+#include "base/fixed.h"
+#include "closing/trade.h"
+#include "engine/control.h"
+#include "engine/record.h"
+#include "execution/figures.h"
+#include "ledger/side/compartment.h"
+#include "ledger/side/groups.h"
+#include "ledger/side/leg_find.h"
+#include "ledger/side/running.h"
+#include "liquidation/liquidation.h"
+#include "margin/margin.h"
+#include "margin/special.h"
+#include "reduction/go.h"
+#include "reduction/reducible.h"
+
+/* ---- how ---------------------------------------------------------------------------------------- */
+
+/* What is said for a market, where it has what that needs: else it means takeover. */
+static uint32_t way_in(const struct sloss_engine *engine, const struct sl_holding *holding,
+                       uint32_t option, uint32_t market)
+{
+    uint32_t way = sl_control_option(engine, option, market);
+    bool can = way == SLOSS_LIQUIDATION_HOST
+                   ? sl_engine_market(engine, market)->execute.timeout != 0
+               : way == SLOSS_LIQUIDATION_AUCTION
+                   ? sl_ledger_asset(engine->ledger, holding->asset)->auction.first != 0 &&
+                         !sl_compartment_is(holding)
+                   : false;
+    return can ? way : 0;
+}
+
+/* All of its markets have to say the same, and none of them has lots in both legs. */
+uint32_t sl_executed_way(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    uint32_t option = sl_control_liquidation(engine, holding->account);
+    uint32_t way = 0;
+    bool has_lots = false;
+    if (sl_groups_of_holding(ledger, row) != SL_NONE) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < holding->count; i++) {
+        struct sl_leg_pair pair;
+        if (positions[i].cost == 0 && !sl_legs_have_lots(ledger, &positions[i])) {
+            continue;
+        }
+        uint32_t own = way_in(engine, holding, option, positions[i].market);
+        if (own == 0 || (way != 0 && own != way) || sl_legs_are_two(ledger, &positions[i], &pair)) {
+            return 0;
+        }
+        way = own;
+        has_lots |= positions[i].lots != 0;
+    }
+    return has_lots ? way : 0;
+}
+
+/* ---- what is to be closed ------------------------------------------------------------------------ */
+
+/* Of one position, by what 24.3 would close: nothing where it is not named. */
+static int64_t lots_in(const struct sl_go_lots *lots, uint32_t count, uint32_t market)
+{
+    for (uint32_t at = 0; at < count; at++) {
+        if (lots[at].market == market) {
+            return lots[at].closes;
+        }
+    }
+    return 0;
+}
+
+static enum sloss_status set_orders(struct sloss_engine *engine, uint32_t row)
+{
+    uint32_t index = sl_execution_at(engine, row)->holding;
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, index);
+    const struct sl_go_lots *lots;
+    uint32_t count;
+    enum sloss_status status = sl_go_order(engine, index, &lots, &count);
+    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
+        uint32_t market = sl_ledger_positions(engine->ledger, holding)[i].market;
+        status = sl_execution_set_order(engine, row, market, lots_in(lots, count, market));
+    }
+    return status;
+}
+
+/* No more than there is. */
+static enum sloss_status cut_orders(struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_execution *execution = sl_execution_at(engine, row);
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t at = execution->orders; status == SLOSS_OK && at != SL_NONE;
+         at = sl_execution_part_at(engine, at)->next) {
+        uint32_t market = sl_execution_part_at(engine, at)->taker.market;
+        uint32_t position = sl_ledger_find_position(engine->ledger, execution->holding, market);
+        int64_t has = position == SL_NONE
+                          ? 0
+                          : (int64_t)sl_fixed_magnitude(
+                                sl_ledger_position(engine->ledger, position)->lots);
+        int64_t order = sl_execution_order(engine, row, market);
+        status = sl_execution_set_order(engine, row, market, sl_fixed_lesser(order, has));
+    }
+    return status;
+}
+
+/* ---- the begin ----------------------------------------------------------------------------------- */
+
+/* By the host: what is to be closed of each position, and the worst price. In an auction: all. */
+static enum sloss_status tell(struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_execution *execution = sl_execution_at(engine, row);
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, execution->holding);
+    bool by_host = execution->kind == SLOSS_LIQUIDATION_HOST;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
+        const struct sl_position *position =
+            &sl_ledger_positions(engine->ledger, holding)[i];
+        int64_t lots = by_host ? sl_execution_order(engine, row, position->market)
+                               : (int64_t)sl_fixed_magnitude(position->lots);
+        int64_t price = 0;
+        if (lots == 0) {
+            continue;
+        }
+        if (by_host && !sl_execution_limit_price(engine, execution->holding, position->market, &price)) {
+            price = INT64_MAX;
+        }
+        status = sl_record_event(engine, SLOSS_EVENT_LIQUIDATION, position->market,
+                                 execution->holding, execution->holding, price,
+                                 position->lots < 0 ? -lots : lots);
+    }
+    return status;
+}
+
+static enum sloss_status begin(struct sloss_engine *engine, uint32_t holding, uint32_t way)
+{
+    uint32_t row;
+    enum sloss_status status = sl_ledger_touch(engine->ledger, holding);
+    if (status == SLOSS_OK) {
+        status = sl_running_begin(engine->ledger, holding);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_special_refresh(engine, holding);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_execution_begin(engine, holding, way, sl_engine_now(engine), &row);
+    }
+    if (status == SLOSS_OK && way == SLOSS_LIQUIDATION_HOST) {
+        status = set_orders(engine, row);
+    }
+    return status == SLOSS_OK ? tell(engine, row) : status;
+}
+
+enum sloss_status sl_executed_begin(struct sloss_engine *engine, uint32_t holding, bool *left_out)
+{
+    uint32_t way = sl_executed_way(engine, holding);
+    *left_out = way != 0 && !sl_reducible_is_unpaid(engine, holding) &&
+                sl_margin_of(engine, holding).equity >= 0;
+    return !*left_out || sl_execution_of_kind(engine, holding, way) != SL_NONE
+               ? SLOSS_OK
+               : begin(engine, holding, way);
+}
+
+/* ---- the end ------------------------------------------------------------------------------------- */
+
+enum sloss_status sl_executed_end(struct sloss_engine *engine, uint32_t holding)
+{
+    uint32_t row = sl_execution_find(engine, holding);
+    enum sloss_status status = row == SL_NONE ? SLOSS_OK : sl_execution_end(engine, row);
+    return status == SLOSS_OK && row != SL_NONE
+               ? sl_record_event(engine, SLOSS_EVENT_LIQUIDATION_ENDED, UINT32_MAX, holding,
+                                 holding, 0, 0)
+               : status;
+}
+
+/* The whole of it, as one that is reduced is in liquidation as well. */
+static enum sloss_status end_all(struct sloss_engine *engine, uint32_t holding)
+{
+    enum sloss_status status = sl_executed_end(engine, holding);
+    if (status == SLOSS_OK) {
+        status = sl_ledger_touch(engine->ledger, holding);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_running_end(engine->ledger, holding);
+    }
+    return status == SLOSS_OK ? sl_special_refresh(engine, holding) : status;
+}
+
+enum sloss_status sl_executed_look(struct sloss_engine *engine, uint32_t holding, bool marked)
+{
+    uint32_t row = sl_execution_find(engine, holding);
+    if (row == SL_NONE) {
+        return SLOSS_OK;
+    }
+    if (sl_trade_flat(engine, holding) || sl_reducible_is_restored(engine, holding)) {
+        return end_all(engine, holding);
+    }
+    if (sl_execution_at(engine, row)->kind != SLOSS_LIQUIDATION_HOST) {
+        return SLOSS_OK;
+    }
+    return marked ? set_orders(engine, row) : cut_orders(engine, row);
+}
+
+enum sloss_status sl_executed_look_at_all(struct sloss_engine *engine, bool marked)
+{
+    enum sloss_status status = SLOSS_OK;
+    uint32_t row = engine->executions.first;
+    while (status == SLOSS_OK && row != SL_NONE) {
+        uint32_t next = sl_execution_at(engine, row)->after;
+        status = sl_engine_go_on(engine);
+        if (status == SLOSS_OK) {
+            status = sl_executed_look(engine, sl_execution_at(engine, row)->holding, marked);
+        }
+        row = next;
+    }
+    return status;
+}
+
+/* ---- its time ------------------------------------------------------------------------------------ */
+
+enum sloss_status sl_executed_time(struct sloss_engine *engine)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t most = engine->executions.running;
+    uint32_t count = 0;
+    uint64_t *keys = sl_vector_scratch(&engine->executions.overdue, 2 * (size_t)most, sizeof(*keys));
+    if (keys == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t row = engine->executions.first; row != SL_NONE;
+         row = sl_execution_at(engine, row)->after) {
+        const struct sl_execution *execution = sl_execution_at(engine, row);
+        if (sl_execution_is_overdue(engine, execution)) {
+            keys[count++] = sl_compartment_key(ledger, execution->holding);
+        }
+    }
+    if (count == 0) {
+        return SLOSS_OK;
+    }
+    sl_compartment_sort(ledger, keys, keys + most, count);
+    return sl_liquidation_take_over(engine, keys, count);
+}
