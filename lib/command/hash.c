@@ -15,6 +15,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     sl_state_host_ids(ledger, &sink);
     for (uint32_t index = 0; index < ledger->assets.count; index++) {
         sl_state_asset(ledger, index, &sink);
+        sl_state_auction(ledger, index, &sink);
     }
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         const struct sl_book *book = sl_ledger_book(ledger, index);
@@ -24,6 +25,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
         sl_state_demand(engine, index, &sink);
         sl_state_grid(engine, index, &sink);
         sl_state_mature(engine, index, &sink);
+        sl_state_execute(engine, index, &sink);
         for (uint32_t slot = 0; slot < book->holders.count; slot++) {
             sl_state_position(ledger, market,
                               sl_ledger_position(ledger, sl_ledger_holder(book, slot)), &sink);

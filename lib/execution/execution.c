@@ -244,10 +244,18 @@ static uint32_t open_part(struct sloss_engine *engine, uint32_t row, const struc
         !sl_table_reserve(&table->parts_by_place, at + 1)) {
         return SL_NONE;
     }
-    uint32_t *first = taker->account == SL_NONE ? &execution->orders : &execution->takers;
-    *(struct sl_execution_part *)sl_paged_append(&table->parts) =
-        (struct sl_execution_part){.execution = row, .next = *first, .taker = *taker};
-    *first = at;
+    bool is_order = taker->account == SL_NONE;
+    *(struct sl_execution_part *)sl_paged_append(&table->parts) = (struct sl_execution_part){
+        .execution = row, .next = is_order ? execution->orders : SL_NONE, .taker = *taker};
+    if (is_order) {
+        execution->orders = at;
+    } else {
+        uint32_t *link = execution->takers == SL_NONE
+                             ? &execution->takers
+                             : &sl_execution_part_at(engine, execution->last)->next;
+        *link = at;
+        execution->last = at;
+    }
     sl_table_insert(&table->parts_by_place, hash_of_part(engine, row, taker), at);
     return at;
 }

@@ -19,8 +19,8 @@ struct sl_execution {
     uint32_t holding;
     uint32_t saved_by; /* number of the command that saved the image of what is above */
     uint32_t orders;   /* the first of its orders, in no order, or SL_NONE */
-    uint32_t takers;   /* and of who has taken lots over */
-    uint32_t reserved;
+    uint32_t takers;   /* and of who has taken lots over, in the order in which they came */
+    uint32_t last;     /* of these */
 };
 
 /* Whose lots a part counts: those of a market that are still to be closed, where it is nobody's. */

@@ -18,6 +18,7 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
     sl_state_host_ids(engine->ledger, sink);
     for (uint32_t index = 0; index < engine->ledger->assets.count; index++) {
         sl_state_asset(engine->ledger, index, sink);
+        sl_state_auction(engine->ledger, index, sink);
     }
     for (uint32_t index = 0; index < engine->ledger->funds.count; index++) {
         sl_state_fund(engine->ledger, index, sink);
@@ -30,6 +31,7 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
         }
         sl_state_ceiling(engine, index, sink);
         sl_state_mature(engine, index, sink);
+        sl_state_execute(engine, index, sink);
     }
     for (uint32_t index = 0; index < engine->ledger->pairs.count; index++) {
         sl_state_pair(engine->ledger, index, sink);
@@ -245,6 +247,10 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     save_holds(ledger, row, sink);
     save_orders(ledger, row, sink);
     save_legs(view, row, sink);
+    uint32_t execution = sl_execution_find(view->engine, row);
+    if (execution != SL_NONE) {
+        sl_state_execution(view->engine, execution, sink);
+    }
 }
 
 /* Whether the account is frozen, how it is margined, and its position limits by market. False
