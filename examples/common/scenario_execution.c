@@ -181,7 +181,7 @@ static enum sloss_status expect_order(struct scenario *scenario, const struct sc
 static enum sloss_status expect_auction(struct scenario *scenario, const struct scenario_line *line,
                                         bool part, enum scenario_verdict *verdict)
 {
-    struct sloss_liquidation_info info = {.struct_size = sizeof(info)};
+    struct sloss_execution_info info = {.struct_size = sizeof(info)};
     uint64_t account = 0;
     uint32_t asset = 0;
     if (line->count < 4 || line->count > 5) {
@@ -194,7 +194,7 @@ static enum sloss_status expect_auction(struct scenario *scenario, const struct 
         status = scenario_read_asset(scenario, line->word[3], &asset);
     }
     if (status == SLOSS_OK) {
-        status = sloss_engine_liquidation(scenario->engine, account, asset, &info);
+        status = sloss_engine_execution(scenario->engine, account, asset, &info);
     }
     if (status != SLOSS_OK) {
         return status;

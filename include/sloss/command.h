@@ -854,7 +854,7 @@ struct sloss_command_auction {
 struct sloss_command_bid {
     uint64_t bidder;   /**< Id of the account that takes over. */
     uint64_t account;  /**< Id of the account that is auctioned. */
-    int64_t part_ppb;  /**< Parts per billion of the account: above 0, up to what sloss_engine_liquidation() says. */
+    int64_t part_ppb;  /**< Parts per billion of the account: above 0, up to what sloss_engine_execution() says. */
     uint32_t asset;    /**< Index of the asset. */
     uint32_t reserved; /**< Zero. */
 };

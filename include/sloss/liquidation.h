@@ -63,7 +63,7 @@ SLOSS_API enum sloss_status sloss_engine_auction(const struct sloss_engine *engi
                                                  struct sloss_auction_info *info_out);
 
 /** A liquidation by the host, or an auction. All is zero where none runs. */
-struct sloss_liquidation_info {
+struct sloss_execution_info {
     uint32_t struct_size;  /**< Set by the caller to sizeof of this struct. */
     uint32_t kind;         /**< SLOSS_LIQUIDATION_HOST or SLOSS_LIQUIDATION_AUCTION; 0 where none runs. */
     int64_t start;         /**< The time at which it began, nanoseconds since 1970. */
@@ -83,8 +83,8 @@ struct sloss_liquidation_info {
  * @retval SLOSS_ERR_UNKNOWN_ASSET   No such asset.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
  * @threads With other const calls. */
-SLOSS_API enum sloss_status sloss_engine_liquidation(const struct sloss_engine *engine, uint64_t account,
-                                                     uint32_t asset, struct sloss_liquidation_info *info_out);
+SLOSS_API enum sloss_status sloss_engine_execution(const struct sloss_engine *engine, uint64_t account,
+                                                     uint32_t asset, struct sloss_execution_info *info_out);
 
 /** What the host has still to close of a position, and how. */
 struct sloss_liquidation_order_info {

@@ -10,13 +10,13 @@
 
 static_assert(sizeof(struct sloss_execute_info) == 32, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_auction_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_liquidation_info) == 40, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_execution_info) == 40, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_liquidation_order_info) == 32, "no padding crosses the boundary");
 
 enum {
     EXECUTE_INFO_OLDEST = 32, /* sizes in the first release (size.h) */
     AUCTION_INFO_OLDEST = 48,
-    LIQUIDATION_INFO_OLDEST = 40,
+    EXECUTION_INFO_OLDEST = 40,
     ORDER_INFO_OLDEST = 32
 };
 
@@ -61,7 +61,7 @@ enum sloss_status sloss_engine_auction(const struct sloss_engine *engine, uint32
 }
 
 static void read(const struct sloss_engine *engine, uint32_t row,
-                 struct sloss_liquidation_info *info)
+                 struct sloss_execution_info *info)
 {
     const struct sl_execution *execution = sl_execution_at(engine, row);
     info->kind = execution->kind;
@@ -76,13 +76,13 @@ static void read(const struct sloss_engine *engine, uint32_t row,
     }
 }
 
-enum sloss_status sloss_engine_liquidation(const struct sloss_engine *engine, uint64_t account,
-                                           uint32_t asset, struct sloss_liquidation_info *info_out)
+enum sloss_status sloss_engine_execution(const struct sloss_engine *engine, uint64_t account,
+                                           uint32_t asset, struct sloss_execution_info *info_out)
 {
-    struct sloss_liquidation_info info = {0};
+    struct sloss_execution_info info = {0};
     uint32_t holding;
     if (engine == NULL || info_out == NULL ||
-        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), LIQUIDATION_INFO_OLDEST)) {
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), EXECUTION_INFO_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_find_holding(engine->ledger, account, asset, &holding);

@@ -96,10 +96,10 @@ static struct sloss_liquidation_order_info order_of(const struct world *world, u
     return info;
 }
 
-static struct sloss_liquidation_info liquidation_of(const struct world *world, uint64_t account)
+static struct sloss_execution_info liquidation_of(const struct world *world, uint64_t account)
 {
-    struct sloss_liquidation_info info = {.struct_size = sizeof(info)};
-    assert_ok(sloss_engine_liquidation(world->engine, account, 0, &info));
+    struct sloss_execution_info info = {.struct_size = sizeof(info)};
+    assert_ok(sloss_engine_execution(world->engine, account, 0, &info));
     return info;
 }
 

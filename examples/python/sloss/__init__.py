@@ -45,7 +45,7 @@ from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_poli
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, AuctionTerms, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
                       Event,
-                      ExecuteTerms, FundInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, LiquidationInfo, LiquidationOrder, MarginColumns,
+                      ExecuteTerms, FundInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, ExecutionInfo, LiquidationOrder, MarginColumns,
                       MarginInfo, MarketInfo, MarketPolicy, MaturedInfo, MemberInfo, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
                       PositionInfo, PriceColumns, PriceInfo, RankInfo, RequirementInfo, RequirementTerms, SharingTerms,
                       PortfolioInfo, Shock, SurchargeInfo, TierTerms, UnitInfo, UniverseInfo)

@@ -229,7 +229,7 @@ class AuctionInfo(ctypes.Structure):
                 ("first", c_int64), ("last", c_int64), ("part_ppb", c_int64)]
 
 
-class LiquidationInfo(ctypes.Structure):
+class ExecutionInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("kind", c_uint32), ("start", c_int64), ("end", c_int64), ("factor_ppb", c_int64),
                 ("most_part_ppb", c_int64)]
 
@@ -513,7 +513,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_limit_info": LimitInfo, "sloss_requirement_info": RequirementInfo,
     "sloss_universe_info": UniverseInfo, "sloss_shock_info": ShockInfo, "sloss_portfolio_info": PortfolioInfo,
     "sloss_mature_info": MatureInfo, "sloss_matured_info": MaturedInfo,
-    "sloss_execute_info": ExecuteInfo, "sloss_auction_info": AuctionInfo, "sloss_liquidation_info": LiquidationInfo,
+    "sloss_execute_info": ExecuteInfo, "sloss_auction_info": AuctionInfo, "sloss_execution_info": ExecutionInfo,
     "sloss_liquidation_order_info": LiquidationOrderInfo,
     "sloss_limit_info": LimitInfo,
     "sloss_margin_info": MarginInfo, "sloss_price_info": PriceInfo, "sloss_order_info": OrderInfo,

@@ -14,7 +14,7 @@ from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, Le
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, AuctionTerms, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
                       ControlInfo, Deficit, EngineInfo, Event, FundInfo, GroupInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, MarketInfo,
-                      ExecuteTerms, LiquidationInfo, LiquidationOrder, MaturedInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
+                      ExecuteTerms, ExecutionInfo, LiquidationOrder, MaturedInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
                       UnitInfo)
 
 _BATCH = 4096
@@ -205,14 +205,14 @@ class Queries(Margin, Single):
                               "asset")
         return records.auction_terms(info)
 
-    def liquidation(self, account: int, asset: int) -> LiquidationInfo | None:
+    def execution(self, account: int, asset: int) -> ExecutionInfo | None:
         """The liquidation of an account in an asset, by the host or as an auction."""
-        where = f"Engine.liquidation({account!r}, {asset!r})"
-        info = _abi.blank(_abi.LiquidationInfo)
-        _library.check(_library.library().sloss_engine_liquidation(
+        where = f"Engine.execution({account!r}, {asset!r})"
+        info = _abi.blank(_abi.ExecutionInfo)
+        _library.check(_library.library().sloss_engine_execution(
             self._use(where), _number.uint64(account, where, "account"), _number.uint32(asset, where, "asset"),
             ctypes.byref(info)), where)
-        return records.liquidation_info(info)
+        return records.execution_info(info)
 
     def liquidation_order(self, account: int, market: int) -> LiquidationOrder | None:
         """What the host has still to close of an account's position, and the worst price for it."""

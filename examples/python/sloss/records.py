@@ -298,7 +298,7 @@ class AuctionTerms(NamedTuple):
     part_ppb: int = 10**9  #: the most that one bid may take
 
 
-class LiquidationInfo(NamedTuple):
+class ExecutionInfo(NamedTuple):
     """A liquidation by the host, or an auction."""
     kind: Liquidation
     start: int
@@ -481,11 +481,11 @@ def auction_terms(record: Any) -> AuctionTerms | None:
     return AuctionTerms(record.from_ppb, record.to_ppb, record.first, record.last, record.part_ppb) if record.first else None
 
 
-def liquidation_info(record: Any) -> LiquidationInfo | None:
+def execution_info(record: Any) -> ExecutionInfo | None:
     """A liquidation that runs, as the library gives it."""
     if record.kind == 0:
         return None
-    return LiquidationInfo(member(Liquidation, record.kind), record.start, record.end, record.factor_ppb, record.most_part_ppb)
+    return ExecutionInfo(member(Liquidation, record.kind), record.start, record.end, record.factor_ppb, record.most_part_ppb)
 
 
 def liquidation_order(record: Any) -> LiquidationOrder | None:
