@@ -2,10 +2,10 @@
 #include "liquidation/executed.h"
 
 #include "base/fixed.h"
-#include "closing/trade.h"
 #include "engine/control.h"
 #include "engine/record.h"
 #include "execution/figures.h"
+#include "ledger/pair.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
 #include "ledger/side/leg_find.h"
@@ -152,19 +152,20 @@ static enum sloss_status begin(struct sloss_engine *engine, uint32_t holding, ui
     return status == SLOSS_OK ? tell(engine, row) : status;
 }
 
-enum sloss_status sl_executed_begin(struct sloss_engine *engine, uint32_t holding, bool *left_out)
+enum sloss_status sl_executed_judge(struct sloss_engine *engine, uint32_t holding, bool breached,
+                                    bool *left_out)
 {
     uint32_t way = sl_executed_way(engine, holding);
-    *left_out = way != 0 && !sl_reducible_is_unpaid(engine, holding) &&
-                sl_margin_of(engine, holding).equity >= 0;
-    return !*left_out || sl_execution_of_kind(engine, holding, way) != SL_NONE
+    *left_out = way != 0 && (!breached || (!sl_reducible_is_unpaid(engine, holding) &&
+                                           sl_margin_of(engine, holding).equity >= 0));
+    return !*left_out || !breached || sl_execution_of_kind(engine, holding, way) != SL_NONE
                ? SLOSS_OK
                : begin(engine, holding, way);
 }
 
 /* ---- the end ------------------------------------------------------------------------------------- */
 
-enum sloss_status sl_executed_end(struct sloss_engine *engine, uint32_t holding)
+static enum sloss_status end_one(struct sloss_engine *engine, uint32_t holding)
 {
     uint32_t row = sl_execution_find(engine, holding);
     enum sloss_status status = row == SL_NONE ? SLOSS_OK : sl_execution_end(engine, row);
@@ -177,7 +178,7 @@ enum sloss_status sl_executed_end(struct sloss_engine *engine, uint32_t holding)
 /* The whole of it, as one that is reduced is in liquidation as well. */
 static enum sloss_status end_all(struct sloss_engine *engine, uint32_t holding)
 {
-    enum sloss_status status = sl_executed_end(engine, holding);
+    enum sloss_status status = end_one(engine, holding);
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(engine->ledger, holding);
     }
@@ -187,34 +188,78 @@ static enum sloss_status end_all(struct sloss_engine *engine, uint32_t holding)
     return status == SLOSS_OK ? sl_special_refresh(engine, holding) : status;
 }
 
-enum sloss_status sl_executed_look(struct sloss_engine *engine, uint32_t holding, bool marked)
+/* A holding has changed, or `anew`: marks were set. */
+static enum sloss_status look(struct sloss_engine *engine, uint32_t row, bool anew)
 {
-    uint32_t row = sl_execution_find(engine, holding);
-    if (row == SL_NONE) {
-        return SLOSS_OK;
-    }
-    if (sl_trade_flat(engine, holding) || sl_reducible_is_restored(engine, holding)) {
+    uint32_t holding = sl_execution_at(engine, row)->holding;
+    if (sl_reducible_is_restored(engine, holding)) {
         return end_all(engine, holding);
     }
     if (sl_execution_at(engine, row)->kind != SLOSS_LIQUIDATION_HOST) {
         return SLOSS_OK;
     }
-    return marked ? set_orders(engine, row) : cut_orders(engine, row);
+    return anew ? set_orders(engine, row) : cut_orders(engine, row);
 }
 
-enum sloss_status sl_executed_look_at_all(struct sloss_engine *engine, bool marked)
+static enum sloss_status look_at(struct sloss_engine *engine, uint32_t holding)
+{
+    uint32_t row = sl_execution_find(engine, holding);
+    return row == SL_NONE ? SLOSS_OK : look(engine, row, false);
+}
+
+/* What the holding backs, and those that it is margined with, have changed as well. */
+static enum sloss_status look_by(void *context, uint32_t row)
+{
+    struct sloss_engine *engine = context;
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const struct sl_pair *pair =
+        sl_pair_of_link(ledger, sl_ledger_asset(ledger, holding->asset)->back);
+    uint32_t backed = pair == NULL || sl_compartment_is(holding)
+                          ? SL_NONE
+                          : sl_ledger_find_holding(ledger, holding->account, pair->settlement);
+    uint32_t group = sl_groups_of_holding(ledger, row);
+    enum sloss_status status = look_at(engine, row);
+    if (status == SLOSS_OK && backed != SL_NONE) {
+        status = look_at(engine, backed);
+    }
+    uint32_t other;
+    uint32_t member = group == SL_NONE ? SL_NONE : sl_groups_at(ledger, group)->first;
+    while (status == SLOSS_OK && member != SL_NONE &&
+           (member = sl_groups_holding(ledger, member, holding->asset, &other)) != SL_NONE) {
+        status = look_at(engine, other);
+        member = sl_groups_member(ledger, member)->next;
+    }
+    return status;
+}
+
+/* Those that are in liquidation no more, for whatever reason; and where it is said all others. */
+static enum sloss_status sweep(struct sloss_engine *engine, bool all, bool anew)
 {
     enum sloss_status status = SLOSS_OK;
     uint32_t row = engine->executions.first;
     while (status == SLOSS_OK && row != SL_NONE) {
         uint32_t next = sl_execution_at(engine, row)->after;
-        status = sl_engine_go_on(engine);
-        if (status == SLOSS_OK) {
-            status = sl_executed_look(engine, sl_execution_at(engine, row)->holding, marked);
+        uint32_t holding = sl_execution_at(engine, row)->holding;
+        if (!sl_running_is_on(sl_ledger_holding(engine->ledger, holding))) {
+            status = end_one(engine, holding);
+        } else if (all) {
+            status = look(engine, row, anew);
         }
         row = next;
     }
     return status;
+}
+
+enum sloss_status sl_executed_end_of_command(struct sloss_engine *engine)
+{
+    bool anew = engine->reductions.marked || engine->cause == SLOSS_COMMAND_SETTLE;
+    bool all = anew || engine->cause == SLOSS_COMMAND_FUNDING || engine->cause == SLOSS_COMMAND_TIME;
+    if (engine->executions.running == 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = sweep(engine, all, anew);
+    return status == SLOSS_OK && !all ? sl_ledger_changed(engine->ledger, look_by, engine) : status;
 }
 
 /* ---- its time ------------------------------------------------------------------------------------ */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* executed: holdings in breach that are left to the host, or that are auctioned: when that begins,
- * what is still to be closed, and when it ends (docs/rules.md 25.1, 25.3). */
+ * what is still to be closed, and when it ends (docs/rules.md 25). */
 #ifndef SL_EXECUTED_H
 #define SL_EXECUTED_H
 
@@ -10,22 +10,19 @@
  * it is closed in another way. */
 uint32_t sl_executed_way(const struct sloss_engine *engine, uint32_t holding);
 
-/* A holding is in breach. *left_out becomes true where it is, or goes on being, in the hands of the
- * host or of an auction: it is not closed then. */
-enum sloss_status sl_executed_begin(struct sloss_engine *engine, uint32_t holding, bool *left_out);
+/* A holding is in breach, or is in liquidation alone. *left_out becomes true where it is, or goes on
+ * being, in the hands of the host or of an auction: it is not closed then. One in breach comes into
+ * them here. */
+enum sloss_status sl_executed_judge(struct sloss_engine *engine, uint32_t holding, bool breached,
+                                    bool *left_out);
 
-/* A holding may have changed, or, where `marked` is true, marks were set: what is still to be closed
- * of it is worked out anew or, without a mark, is no more than there is. And whoever has what it
- * needs, or nothing, is in liquidation no more. */
-enum sloss_status sl_executed_look(struct sloss_engine *engine, uint32_t holding, bool marked);
+/* A command has done everything else: whoever has what it needs is in liquidation no more, and what
+ * is still to be closed of the others is worked out anew where marks were set, and no more than
+ * there is. */
+enum sloss_status sl_executed_end_of_command(struct sloss_engine *engine);
 
-/* The same of all whose liquidation runs. */
-enum sloss_status sl_executed_look_at_all(struct sloss_engine *engine, bool marked);
-
-/* The liquidation of a holding is over, if it was executed: say so. */
-enum sloss_status sl_executed_end(struct sloss_engine *engine, uint32_t holding);
-
-/* The time has been set: the funds take over what is left of whom its time is over, as one round. */
+/* The time has been set: the funds take over what is left of those whose time is over, as one round.
+ */
 enum sloss_status sl_executed_time(struct sloss_engine *engine);
 
 #endif
