@@ -124,15 +124,12 @@ static enum sloss_status trade(struct bid *bid, uint32_t holding, uint32_t marke
                                enum sl_which_leg leg, int64_t lots)
 {
     struct sloss_engine *engine = bid->engine;
-    uint32_t position;
+    uint32_t position = sl_ledger_find_position(engine->ledger, holding, market);
     int64_t paid;
     if (!sl_fixed_multiply(lots, sl_engine_market(engine, market)->value, &paid)) {
         return SLOSS_ERR_OVERFLOW;
     }
     enum sloss_status status = sl_ledger_touch(engine->ledger, holding);
-    if (status == SLOSS_OK) {
-        status = sl_ledger_open_position(engine->ledger, holding, market, &position);
-    }
     return status == SLOSS_OK ? sl_trade_of_leg(engine, position, leg, lots, paid) : status;
 }
 
@@ -167,23 +164,37 @@ static enum sloss_status pass_lots(struct bid *bid, uint32_t market, int64_t lot
                               : status;
 }
 
-static enum sloss_status pass_all(struct bid *bid)
+/* The bidder has a place for them before anything of it changes. */
+static enum sloss_status open_place(struct bid *bid, uint32_t market, int64_t lots)
+{
+    uint32_t position;
+    (void)lots;
+    return sl_ledger_open_position(bid->engine->ledger, bid->bidder, market, &position);
+}
+
+static enum sloss_status for_lots(struct bid *bid, uint32_t one,
+                                  enum sloss_status (*run)(struct bid *bid, uint32_t market,
+                                                           int64_t lots))
 {
     const struct sloss_ledger *ledger = bid->engine->ledger;
-    uint32_t one = place_of_one(bid);
+    const struct sl_holding *holding = sl_ledger_holding(ledger, bid->holding);
     enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0;
-         status == SLOSS_OK && i < sl_ledger_holding(ledger, bid->holding)->count; i++) {
-        const struct sl_holding *holding = sl_ledger_holding(ledger, bid->holding);
+    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
         const struct sl_position *position = &sl_ledger_positions(ledger, holding)[i];
-        int64_t lots = i != one               ? part_of(bid, position->lots)
-                       : position->lots > 0   ? 1
-                                              : -1;
+        int64_t alone = position->lots > 0 ? 1 : -1;
+        int64_t lots = i == one ? alone : part_of(bid, position->lots);
         if (lots != 0) {
-            status = pass_lots(bid, position->market, lots);
+            status = run(bid, position->market, lots);
         }
     }
     return status;
+}
+
+static enum sloss_status pass_all(struct bid *bid)
+{
+    uint32_t one = place_of_one(bid);
+    enum sloss_status status = for_lots(bid, one, open_place);
+    return status == SLOSS_OK ? for_lots(bid, one, pass_lots) : status;
 }
 
 /* ---- money ------------------------------------------------------------------------------------- */
