@@ -306,7 +306,7 @@ enum sloss_status scenario_read_option(struct scenario *scenario, const struct s
                                        struct sloss_command *command)
 {
     static const char *const keys[] = {"liquidation", "residual", "rank", "rank_cap",
-                                       "debts",       "market",   NULL};
+                                       "debts",       "market",   "cancel_orders", NULL};
     struct sloss_command_option *option = &command->option;
     option->liquidation = choose_option(line, "liquidation", scenario_liquidations,
                                         SLOSS_OPTION_LIQUIDATION, &option->keep);
@@ -317,15 +317,19 @@ enum sloss_status scenario_read_option(struct scenario *scenario, const struct s
     option->rank_cap =
         choose_option(line, "rank_cap", scenario_caps, SLOSS_OPTION_RANK_CAP, &option->keep);
     option->debts = choose_option(line, "debts", scenario_debts, SLOSS_OPTION_DEBTS, &option->keep);
+    option->cancel_orders = choose_option(line, "cancel_orders", scenario_cancels,
+                                          SLOSS_OPTION_CANCEL_ORDERS, &option->keep);
     const char *market = scenario_option(line, "market");
     if (line->count != 1 || !scenario_options_known(line, keys) ||
         line->options == (market != NULL) || option->liquidation == SCENARIO_NO_INDEX ||
         option->residual == SCENARIO_NO_INDEX || option->rank == SCENARIO_NO_INDEX ||
-        option->rank_cap > SLOSS_CAP_EQUITY || option->debts == SCENARIO_NO_INDEX) {
+        option->rank_cap > SLOSS_CAP_EQUITY || option->debts == SCENARIO_NO_INDEX ||
+        option->cancel_orders == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario, "option [liquidation=manual|takeover|deleverage] "
                                             "[residual=keep|forfeit] "
                                             "[rank=profit-leverage|profit|size|pro-rata|POLICY] "
                                             "[rank_cap=profit|equity] [debts=forget|keep] "
+                                            "[cancel_orders=yes|no] "
                                             "[market=NAME]");
     }
     enum sloss_status status = SLOSS_OK;

@@ -53,6 +53,10 @@ const char *const scenario_debts[] = {"forget", "keep", NULL};
 static_assert(sizeof(scenario_debts) / sizeof(scenario_debts[0]) == SLOSS_DEBTS_KEEP + 2,
               "a name for each");
 
+const char *const scenario_cancels[] = {"no", "yes", NULL};
+static_assert(sizeof(scenario_cancels) / sizeof(scenario_cancels[0]) == SLOSS_CANCEL_ORDERS_YES + 2,
+              "a name for each");
+
 const char *const scenario_units[] = {"no", "yes", "tranches", NULL};
 static_assert(sizeof(scenario_units) / sizeof(scenario_units[0]) == SLOSS_UNITS_TRANCHES + 2,
               "a name for each");

@@ -111,9 +111,10 @@ const char *const report_basis_words[] = {"profit", "open-interest", "equity", "
                                           "policy"};
 static_assert(sizeof(report_basis_words) / sizeof(report_basis_words[0]) == SLOSS_BASIS_POLICY + 1,
               "a name for each");
-const char *const report_state_names[] = {"healthy", "warned", "liquidated", "bankrupt"};
+const char *const report_state_names[] = {"healthy", "warned", "liquidated", "bankrupt",
+                                          "liquidating"};
 static_assert(sizeof(report_state_names) / sizeof(report_state_names[0]) ==
-                  SLOSS_STATE_BANKRUPT + 1,
+                  SLOSS_STATE_LIQUIDATING + 1,
               "a name for each");
 const char *const report_event_names[] = {
     [0] = "",

@@ -143,6 +143,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_HEDGE = 44,     /**< Give an account two legs in a market, or take them away. */
     SLOSS_COMMAND_GROUP = 45,     /**< Margin an account together with others. */
     SLOSS_COMMAND_MATURE = 46,    /**< Set how old a profit has to be in a market before it counts. */
+    SLOSS_COMMAND_PARTIAL = 47,   /**< Set how a holding in breach is reduced in a market. */
+    SLOSS_COMMAND_LEVELS = 48,    /**< Set the levels of an asset at which margin calls are told. */
     SLOSS_COMMAND_EXECUTE = 49,   /**< Set how the host closes positions of a market in liquidations. */
     SLOSS_COMMAND_AUCTION = 50,   /**< Set how accounts are auctioned in an asset. */
     SLOSS_COMMAND_BID = 51        /**< Take over a part of an account that is auctioned. */
@@ -265,7 +267,9 @@ enum sloss_option {
     SLOSS_OPTION_RESIDUAL = 1,    /**< What becomes of what a close-out leaves over. */
     SLOSS_OPTION_RANK = 2,        /**< How counterparties of a deleveraging are ranked. */
     SLOSS_OPTION_RANK_CAP = 3,    /**< What bounds what each of them gives up. */
-    SLOSS_OPTION_DEBTS = 4        /**< What becomes of debts. For one market its bit is set: this holds for all. */
+    SLOSS_OPTION_DEBTS = 4,       /**< What becomes of debts. For one market its bit is set: this holds for all. */
+    SLOSS_OPTION_CANCEL_ORDERS = 5 /**< Whether open orders of a holding in breach are removed before anything of it is
+                                        closed. */
 };
 
 /** What becomes of a debt that a defaulter leaves. */
@@ -273,6 +277,12 @@ enum sloss_debts {
     SLOSS_DEBTS_FORGET = 0, /**< It is forgotten. */
     SLOSS_DEBTS_KEEP = 1    /**< It stays on record, less what the defaulter's own contribution and its owner paid;
                                  deposits and transfers into the account pay it first. */
+};
+
+/** What becomes of the open orders of a holding in breach, before it is reduced or closed out (docs/rules.md 24.6). */
+enum sloss_cancel_orders {
+    SLOSS_CANCEL_ORDERS_NO = 0, /**< They stay, but for those of a market in which its position closes whole. */
+    SLOSS_CANCEL_ORDERS_YES = 1 /**< All of them in the market are removed, with an event CANCEL_ORDERS. */
 };
 
 /** OPTION: set what is done with a holding in breach, in all markets or in one, and with debts. Set for all markets, it takes away
@@ -286,6 +296,8 @@ struct sloss_command_option {
     uint32_t one_market;  /**< 1: for `market` alone. 0: for all, and `market` is zero. */
     uint32_t market;      /**< Index of the market. */
     uint32_t debts;       /**< enum sloss_debts; for all markets alone. */
+    uint32_t cancel_orders; /**< enum sloss_cancel_orders. */
+    uint32_t reserved;    /**< Zero. */
 };
 
 /** Of DELEVERAGE: as the market's option says. */
@@ -822,6 +834,37 @@ struct sloss_command_mature {
 };
 
 /**
+ * PARTIAL: set how a holding in breach is reduced in a market, where it is not closed out whole (docs/rules.md 24): as few lots
+ * close as bring its margin equity, fees of the close less, to a multiple of its maintenance requirement. All of it is set anew.
+ * Nobody is looked at.
+ */
+struct sloss_command_partial {
+    int64_t target_ppb;      /**< The multiple, in billionths: 1 to 100; or 0: nobody is reduced here, as in a new market, and
+                                  all other terms are 0. */
+    int64_t step;            /**< Lots close in multiples of it, or all of them: at least 1. */
+    int64_t remainder;       /**< Where at most so many lots would be left, all close: at least 0. */
+    int64_t slice_ppb;       /**< The most that closes at once, of the lots that the liquidation began with, in billionths: up to
+                                  1; 0 for no bound. */
+    int64_t slice_duration;  /**< Nanoseconds from one close to the next, at least 0; 0 without slices. */
+    int64_t whole_below_ppb; /**< Below this part of its maintenance requirement a holding is closed out whole, in billionths: 0
+                                  to 1. */
+    uint32_t market;         /**< Index of the market. */
+    uint32_t reserved;       /**< Zero. */
+};
+
+#define SLOSS_LEVELS_MAX 8 /**< Number of levels of an asset. */
+
+/**
+ * LEVELS: set the levels of an asset: whoever falls below one is told of, once (docs/rules.md 24.7). A level is a multiple of the
+ * maintenance requirement. All of them are set anew, and all are open then. Nobody is looked at.
+ */
+struct sloss_command_levels {
+    int64_t rate_ppb[SLOSS_LEVELS_MAX]; /**< In billionths, each above 1, falling; those behind `count` are zero. */
+    uint32_t asset;                     /**< Index of the asset. */
+    uint32_t count;                     /**< Number of levels; 0 for none, as of a new asset. */
+};
+
+/**
  * EXECUTE: set how the host closes positions of a market, where SLOSS_LIQUIDATION_HOST holds (docs/rules.md 25). It sets all of
  * them anew.
  */
@@ -926,6 +969,8 @@ struct sloss_command {
         struct sloss_command_hedge hedge;           /**< HEDGE. */
         struct sloss_command_group group;           /**< GROUP. */
         struct sloss_command_mature mature;         /**< MATURE. */
+        struct sloss_command_partial partial;       /**< PARTIAL. */
+        struct sloss_command_levels levels;         /**< LEVELS. */
         struct sloss_command_execute execute;       /**< EXECUTE. */
         struct sloss_command_auction auction;       /**< AUCTION. */
         struct sloss_command_bid bid;               /**< BID. */

@@ -15,8 +15,8 @@
  * sloss_engine_deficits() take them.
  * @{ */
 
-/** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER, DELEVERAGE, CLAIM and
- * OWED move no money themselves, and PAID_OUT moves what is on hold. The amount is never negative, except in REALIZED,
+/** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER, DELEVERAGE, CLAIM,
+ * OWED, MARGIN_CALL and CANCEL_ORDERS move no money themselves, and PAID_OUT moves what is on hold. The amount is never negative, except in REALIZED,
  * CONTRIBUTION, OWED and ISOLATED. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
@@ -98,6 +98,13 @@ enum sloss_event_kind {
     SLOSS_EVENT_ISOLATED = 39,     /**< `amount` moves from the cross part of `account` into its compartment of
                                         `market`, or back (below zero). `other` is `account` itself: what it has in
                                         all stands. */
+    SLOSS_EVENT_MARGIN_CALL = 40,  /**< `account` has fallen below a level of `asset`; `lots` is the number of the level, from
+                                        1. `market` is that of a compartment. It moves no money. */
+    SLOSS_EVENT_REDUCED = 41,      /**< `lots` of `account` are closed, with their sign, at the mark, so that it need not be
+                                        closed out whole; it pays the fund `other` the fee `amount`. The events of the lots come
+                                        before. */
+    SLOSS_EVENT_CANCEL_ORDERS = 42, /**< The open orders of `account` in `market` are removed, since it is in breach. It moves no
+                                        money. */
     SLOSS_EVENT_LIQUIDATION = 43,  /**< `account` is in liquidation by the host: `lots` of its position in `market` are to be
                                         closed, with the sign of the position, at `amount` ticks or better: the worst price.
                                         Where any price will do it is INT64_MIN of a long and INT64_MAX of a short position.

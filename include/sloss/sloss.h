@@ -590,7 +590,9 @@ enum sloss_state {
     SLOSS_STATE_HEALTHY = 0,    /**< Equity is at least the initial requirement. */
     SLOSS_STATE_WARNED = 1,     /**< Equity is below the initial requirement. */
     SLOSS_STATE_LIQUIDATED = 2, /**< It was closed out, left no debt, and has not traded since. */
-    SLOSS_STATE_BANKRUPT = 3    /**< Equity is below zero, or it was closed out and left a debt. */
+    SLOSS_STATE_BANKRUPT = 3,   /**< Equity is below zero, or it was closed out and left a debt. */
+    SLOSS_STATE_LIQUIDATING = 4 /**< It is closed in parts, and has not got back to its target (`sloss/liquidation.h`). Between
+                                     warned and bankrupt. */
 };
 
 /** What an account has in one asset, outside of compartments (`sloss/margin.h`). */

@@ -8,6 +8,7 @@
 #include "sloss/decimal.h"
 #include "sloss/fund.h"
 #include "sloss/index.h"
+#include "sloss/liquidation.h"
 #include "sloss/margin.h"
 #include "sloss/monitor.h"
 #include "sloss/policy.h"
@@ -99,6 +100,8 @@ static const struct {
     {"SLOSS_COMMAND_HEDGE", SLOSS_COMMAND_HEDGE},
     {"SLOSS_COMMAND_GROUP", SLOSS_COMMAND_GROUP},
     {"SLOSS_COMMAND_MATURE", SLOSS_COMMAND_MATURE},
+    {"SLOSS_COMMAND_PARTIAL", SLOSS_COMMAND_PARTIAL},
+    {"SLOSS_COMMAND_LEVELS", SLOSS_COMMAND_LEVELS},
     {"SLOSS_COMMAND_FORCE", SLOSS_COMMAND_FORCE},
     {"SLOSS_COMMAND_LINKED", SLOSS_COMMAND_LINKED},
     {"SLOSS_COMMAND_CREATE", SLOSS_COMMAND_CREATE},
@@ -111,8 +114,11 @@ static const struct {
     {"SLOSS_OPTION_RANK", SLOSS_OPTION_RANK},
     {"SLOSS_OPTION_RANK_CAP", SLOSS_OPTION_RANK_CAP},
     {"SLOSS_OPTION_DEBTS", SLOSS_OPTION_DEBTS},
+    {"SLOSS_OPTION_CANCEL_ORDERS", SLOSS_OPTION_CANCEL_ORDERS},
     {"SLOSS_DEBTS_FORGET", SLOSS_DEBTS_FORGET},
     {"SLOSS_DEBTS_KEEP", SLOSS_DEBTS_KEEP},
+    {"SLOSS_CANCEL_ORDERS_NO", SLOSS_CANCEL_ORDERS_NO},
+    {"SLOSS_CANCEL_ORDERS_YES", SLOSS_CANCEL_ORDERS_YES},
     {"SLOSS_AS_OPTION", SLOSS_AS_OPTION},
     {"SLOSS_LEG_NONE", SLOSS_LEG_NONE},
     {"SLOSS_LEG_LONG", SLOSS_LEG_LONG},
@@ -144,6 +150,7 @@ static const struct {
     {"SLOSS_VALUES_MAX", SLOSS_VALUES_MAX},
     {"SLOSS_PORTFOLIO_MARKET", SLOSS_PORTFOLIO_MARKET},
     {"SLOSS_PORTFOLIO_ACCOUNT", SLOSS_PORTFOLIO_ACCOUNT},
+    {"SLOSS_LEVELS_MAX", SLOSS_LEVELS_MAX},
     {"SLOSS_EVENT_DEPOSIT", SLOSS_EVENT_DEPOSIT},
     {"SLOSS_EVENT_WITHDRAWAL", SLOSS_EVENT_WITHDRAWAL},
     {"SLOSS_EVENT_TRANSFER", SLOSS_EVENT_TRANSFER},
@@ -183,6 +190,9 @@ static const struct {
     {"SLOSS_EVENT_PAID_OUT", SLOSS_EVENT_PAID_OUT},
     {"SLOSS_EVENT_CONVERTED", SLOSS_EVENT_CONVERTED},
     {"SLOSS_EVENT_ISOLATED", SLOSS_EVENT_ISOLATED},
+    {"SLOSS_EVENT_MARGIN_CALL", SLOSS_EVENT_MARGIN_CALL},
+    {"SLOSS_EVENT_REDUCED", SLOSS_EVENT_REDUCED},
+    {"SLOSS_EVENT_CANCEL_ORDERS", SLOSS_EVENT_CANCEL_ORDERS},
     {"SLOSS_VERSION_MAJOR", SLOSS_VERSION_MAJOR},
     {"SLOSS_VERSION_MINOR", SLOSS_VERSION_MINOR},
     {"SLOSS_VERSION_PATCH", SLOSS_VERSION_PATCH},
@@ -242,6 +252,7 @@ static const struct {
     {"SLOSS_STATE_WARNED", SLOSS_STATE_WARNED},
     {"SLOSS_STATE_LIQUIDATED", SLOSS_STATE_LIQUIDATED},
     {"SLOSS_STATE_BANKRUPT", SLOSS_STATE_BANKRUPT},
+    {"SLOSS_STATE_LIQUIDATING", SLOSS_STATE_LIQUIDATING},
     {"SLOSS_DECIMAL_SIZE", SLOSS_DECIMAL_SIZE},
     {"SLOSS_INDEX_POSITIONS", SLOSS_INDEX_POSITIONS},
     {"SLOSS_INDEX_DEPOSITS", SLOSS_INDEX_DEPOSITS},
@@ -374,6 +385,8 @@ static const struct {
     {"sloss_command_values", sizeof(struct sloss_command_values)},
     {"sloss_command_portfolio", sizeof(struct sloss_command_portfolio)},
     {"sloss_command_mature", sizeof(struct sloss_command_mature)},
+    {"sloss_command_partial", sizeof(struct sloss_command_partial)},
+    {"sloss_command_levels", sizeof(struct sloss_command_levels)},
     {"sloss_command", sizeof(struct sloss_command)},
     {"sloss_event", sizeof(struct sloss_event)},
     {"sloss_deficit", sizeof(struct sloss_deficit)},
@@ -403,6 +416,9 @@ static const struct {
     {"sloss_limit_info", sizeof(struct sloss_limit_info)},
     {"sloss_payer_info", sizeof(struct sloss_payer_info)},
     {"sloss_side_info", sizeof(struct sloss_side_info)},
+    {"sloss_partial_info", sizeof(struct sloss_partial_info)},
+    {"sloss_levels_info", sizeof(struct sloss_levels_info)},
+    {"sloss_liquidation_info", sizeof(struct sloss_liquidation_info)},
     {"sloss_margin_info", sizeof(struct sloss_margin_info)},
     {"sloss_price_info", sizeof(struct sloss_price_info)},
     {"sloss_order_info", sizeof(struct sloss_order_info)},

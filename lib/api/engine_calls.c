@@ -19,6 +19,7 @@
 #include "engine/whatif.h"
 #include "margin/portfolio.h"
 #include "margin/surcharge.h"
+#include "reduction/levels.h"
 #include "sloss/column.h"
 #include "waterfall/charges.h"
 #include "waterfall/payers.h"
@@ -50,6 +51,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_units_initialize(engine);
     sl_limits_initialize(engine);
     sl_surcharge_initialize(engine);
+    sl_levels_initialize(engine);
     sl_control_initialize(engine);
     sl_execution_initialize(engine);
     sl_universe_initialize(engine);
@@ -75,6 +77,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_units_finalize(engine);
     sl_limits_finalize(engine);
     sl_surcharge_finalize(engine);
+    sl_levels_finalize(engine);
     sl_control_finalize(engine);
     sl_execution_finalize(engine);
     sl_universe_finalize(engine);

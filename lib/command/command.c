@@ -13,6 +13,7 @@
 #include "command/need_internal.h"
 #include "command/once_internal.h"
 #include "command/parties_internal.h"
+#include "command/margin/partial_internal.h"
 #include "command/margin/portfolio_internal.h"
 #include "command/margin/requirement_internal.h"
 #include "command/shares_internal.h"
@@ -41,6 +42,8 @@
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
+#include "reduction/levels.h"
+#include "reduction/look.h"
 #include "waterfall/charges.h"
 #include "waterfall/claimants.h"
 
@@ -243,7 +246,8 @@ static const struct {
                                  .links = SLOSS_COMMAND_LAYER},
     [SLOSS_COMMAND_SOCIALIZE] = {.run = sl_terms_set_sharing,
                                  .body = BODY(sloss_command_socialize)},
-    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option, .body = BODY(sloss_command_option)},
+    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_option)},
     [SLOSS_COMMAND_ACCOUNT] = {.run = sl_money_add_account, .body = BODY(sloss_command_account)},
     [SLOSS_COMMAND_DEPOSIT] = {.run = sl_money_deposit,
                                .body = BODY_UP_TO_RESERVED(sloss_command_deposit),
@@ -317,6 +321,9 @@ static const struct {
                                  .body = BODY_UP_TO_RESERVED(sloss_command_portfolio)},
     [SLOSS_COMMAND_MATURE] = {.run = sl_requirement_mature,
                               .body = BODY_UP_TO_RESERVED(sloss_command_mature)},
+    [SLOSS_COMMAND_PARTIAL] = {.run = sl_partial_set,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_partial)},
+    [SLOSS_COMMAND_LEVELS] = {.run = sl_partial_set_levels, .body = BODY(sloss_command_levels)},
     [SLOSS_COMMAND_EXECUTE] = {.run = sl_execution_set_execute,
                                .body = BODY_UP_TO_RESERVED(sloss_command_execute)},
     [SLOSS_COMMAND_AUCTION] = {.run = sl_execution_set_auction,
@@ -378,6 +385,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
     if (status == SLOSS_OK && engine->ledger->command == 1) {
         for (uint32_t market = 0; market < engine->markets.count; market++) {
             sl_engine_market(engine, market)->saved_by = 0;
+            sl_engine_market(engine, market)->marked_by = 0;
         }
         sl_units_forget_stamps(engine);
         sl_limits_forget_stamps(engine);
@@ -386,6 +394,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
         sl_compartments_forget_stamps(engine->ledger);
         sl_groups_forget_stamps(engine->ledger);
         sl_surcharge_forget_stamps(engine);
+        sl_levels_forget_stamps(engine);
         sl_control_forget_stamps(engine);
         sl_execution_forget_stamps(engine);
     }
@@ -447,6 +456,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     sl_liquidation_begin(engine);
     engine->cut.size = 0;
     engine->marked.size = 0;
+    engine->reductions.marked = engine->reductions.moved = false;
     if (status == SLOSS_OK) {
         status = length == 1 ? door[commands[0].kind].run(engine, commands)
                              : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
@@ -459,6 +469,9 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = sl_trade_sweep(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_look(engine);
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);

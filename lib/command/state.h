@@ -16,6 +16,7 @@
 #include "ledger/pair.h"
 #include "margin/portfolio.h"
 #include "margin/surcharge.h"
+#include "reduction/levels.h"
 
 /* Where rows go: written, or added to the sum of their hashes, or both. */
 struct sl_state_sink {
@@ -35,6 +36,12 @@ void sl_state_demand(const struct sloss_engine *engine, uint32_t index,
                      const struct sl_state_sink *sink);
 void sl_state_mature(const struct sloss_engine *engine, uint32_t index,
                      const struct sl_state_sink *sink);
+void sl_state_partial(const struct sloss_engine *engine, uint32_t index,
+                      const struct sl_state_sink *sink);
+void sl_state_levels(const struct sloss_engine *engine, uint32_t asset,
+                     const struct sl_state_sink *sink);
+void sl_state_running(const struct sloss_ledger *ledger, uint32_t row,
+                      const struct sl_state_sink *sink);
 void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
                       const struct sl_state_sink *sink);
 void sl_state_holding(const struct sloss_ledger *ledger, uint32_t row,
@@ -110,6 +117,8 @@ void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *marke
 void sl_state_carry_demand(const struct sl_carry *carry, struct sl_demand *demand);
 void sl_state_carry_moment(const struct sl_carry *carry, struct sl_moment *moment);
 void sl_state_carry_fresh(const struct sl_carry *carry, struct sl_fresh *fresh);
+void sl_state_carry_partial(const struct sl_carry *carry, struct sl_partial *partial);
+void sl_state_carry_running(const struct sl_carry *carry, struct sl_running *running);
 void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *holding);
 void sl_state_carry_member(const struct sl_carry *carry, struct sl_member *member);

@@ -107,6 +107,18 @@ struct sl_round {
     uint32_t silent_fund;       /* holding of the fund whose own debt the round is, or SL_NONE */
 };
 
+/* Levels of assets, and working memory of reduction/. */
+struct sl_reduction_table {
+    struct sl_paged levels;   /* struct sl_levels, one for each asset up to some (levels.h) */
+    struct sl_vector running; /* uint32_t holdings in liquidation that are not in breach (judge.c) */
+    struct sl_vector goes;    /* struct sl_go, of the round that is listed (go.h) */
+    struct sl_vector lots;    /* struct sl_go_lots of all of them */
+    struct sl_vector looked;  /* order keys of holdings whose level is another (look.c), or that are
+                                 in liquidation (liquidation/liquidation.c) */
+    bool marked;              /* the command under way has set a mark, or a price of a pair */
+    bool moved;               /* and a mark of a market */
+};
+
 /* Working memory of closing/pool.c. */
 struct sl_pool_scratch {
     struct sl_vector rows;     /* who lacks and who has something in a group */
@@ -232,6 +244,7 @@ struct sloss_engine {
     struct sl_vector expiring;  /* positions of a market being settled (mark/expiry.c) */
     struct sl_pool_scratch pool; /* members of groups who pay each other (closing/pool.c) */
     struct sl_known_scratch known; /* groups, while nothing changes (margin/group_known.c) */
+    struct sl_reduction_table reductions; /* reduction/ */
     struct sl_vector parts;     /* markets of a holding being closed out (liquidation/closeout.c) */
     struct sl_vector losses;    /* and those that made its loss (liquidation/loss.c) */
     struct sl_vector parties;   /* counterparties of a close-out (waterfall/parties.c) */

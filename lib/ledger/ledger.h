@@ -68,7 +68,8 @@ enum {
     SL_HOLDING_WAITING = 1024, /* it is short in the instant under way, and pays last */
     SL_HOLDING_ISOLATED = 2048, /* it is a compartment, or has been one (compartment.h): as long as
                                   there is the row */
-    SL_HOLDING_GROUPED = 8192  /* it is margined with those of other accounts (side/groups.h) */
+    SL_HOLDING_GROUPED = 8192, /* it is margined with those of other accounts (side/groups.h) */
+    SL_HOLDING_LIQUIDATING = 16384 /* it is in liquidation (side/running.h) */
 };
 
 struct sl_holding {
@@ -301,6 +302,7 @@ struct sloss_ledger {
     struct sl_order_table orders; /* open orders (side/resting.h) */
     struct sl_legs_table legs;    /* of accounts, in single markets (side/legs.h) */
     struct sl_group_table groups; /* of accounts that are margined together (side/groups.h) */
+    struct sl_running_table running; /* who is in liquidation, or below a level (side/running.h) */
     uint32_t asked_before;        /* how many when the command under way began */
     uint32_t asked_tried;         /* and when commands were first tried */
     struct sl_host_ids host_ids;

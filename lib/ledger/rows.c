@@ -19,6 +19,7 @@
 #include "ledger/side/holds.h"
 #include "ledger/side/legs.h"
 #include "ledger/side/resting.h"
+#include "ledger/side/running.h"
 #include "ledger/undo_log_internal.h"
 #include "ledger/won.h"
 
@@ -53,6 +54,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_resting_initialize(ledger);
     sl_legs_initialize(ledger);
     sl_groups_initialize(ledger);
+    sl_running_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
@@ -89,6 +91,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_resting_finalize(ledger);
     sl_legs_finalize(ledger);
     sl_groups_finalize(ledger);
+    sl_running_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);

@@ -3,13 +3,12 @@
 
 #include "allocation/apportion.h"
 #include "closing/convert.h"
-#include "closing/inflow.h"
+#include "closing/give.h"
 #include "closing/pool.h"
 #include "closing/trade.h"
 #include "engine/bankruptcy.h"
 #include "engine/equity.h"
 #include "engine/record.h"
-#include "engine/units.h"
 #include "engine/watch.h"
 #include "ledger/below.h"
 #include "ledger/side/resting.h"
@@ -277,23 +276,11 @@ static enum sloss_status pass_positions(struct sl_closing *closing, const struct
 static enum sloss_status give(struct sl_closing *closing, uint32_t event, uint32_t market,
                               int64_t amount)
 {
-    struct sloss_engine *engine = closing->engine;
-    uint32_t fund = sl_ledger_book(engine->ledger, market)->fund;
-    const struct sl_holding *has = sl_ledger_holding(engine->ledger, fund);
-    int64_t before = has->balance;
     if (amount == 0) {
         return SLOSS_OK;
     }
-    enum sloss_status status = sl_watch_pay(engine, closing->holding, fund, amount);
     closing->given = market;
-    if (status == SLOSS_OK) {
-        status = sl_record_event(engine, event, market, closing->holding, fund, amount, 0);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_inflow(engine, fund, amount);
-    }
-    /* What it kept, once what was uncovered is repaid from it. */
-    return status == SLOSS_OK ? sl_units_earn(engine, market, has->balance - before) : status;
+    return sl_give(closing->engine, closing->holding, event, market, amount, 0);
 }
 
 static sl_wide fee_sum(const struct sl_closing *closing)

@@ -272,7 +272,8 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
                sl_margin_exactly(&margin) >= equity_before(engine, fill, side, value, &margin);
     }
     if (adds_risk(engine, fill, side)) {
-        return sl_margin_has_free(engine, side->holding, 0);
+        return (holding->flags & SL_HOLDING_LIQUIDATING) == 0 &&
+               sl_margin_has_free(engine, side->holding, 0);
     }
     return sl_margin_covers(engine, side->holding) || may_reduce(engine, fill, side, other, value);
 }

@@ -81,6 +81,8 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_demand(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_mature(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_levels(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_partial(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor);
@@ -107,5 +109,8 @@ void sl_load_samples(struct sl_loader *loader, uint32_t limits);
 
 /* The legs of the holding at hand in a market. */
 void sl_load_legs(struct sl_loader *loader, uint32_t market);
+
+/* The liquidation of the holding at hand, in an asset. */
+void sl_load_running(struct sl_loader *loader, uint32_t asset);
 
 #endif
