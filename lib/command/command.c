@@ -37,6 +37,7 @@
 #include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
 #include "liquidation/after_marks.h"
+#include "liquidation/executed.h"
 #include "liquidation/liquidation.h"
 #include "margin/surcharge.h"
 #include "mark/expiry.h"
@@ -472,6 +473,9 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = sl_look(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_executed_end_of_command(engine);
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);

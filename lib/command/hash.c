@@ -75,6 +75,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->running.rows.count; row++) {
         sl_state_running(ledger, row, &sink);
     }
+    for (uint32_t row = 0; row < engine->executions.rows.count; row++) {
+        sl_state_execution(engine, row, &sink);
+    }
     for (uint32_t row = 0; row < ledger->left.count; row++) {
         sl_state_left(ledger, row, sl_state_hole(ledger, sl_left_at(ledger, row)->market), &sink);
     }

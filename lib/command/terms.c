@@ -9,6 +9,7 @@
 #include "detection/trigger.h"
 #include "engine/moments.h"
 #include "ledger/rows.h"
+#include "liquidation/executed.h"
 #include "margin/demanding.h"
 #include "reduction/levels.h"
 #include "waterfall/columns.h"
@@ -432,7 +433,10 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     }
     engine->settings.time = command->time.nanoseconds;
     enum sloss_status status = sl_moments_pass(engine);
-    return status == SLOSS_OK ? sl_hold_release_due(engine) : status;
+    if (status == SLOSS_OK) {
+        status = sl_hold_release_due(engine);
+    }
+    return status == SLOSS_OK ? sl_executed_time(engine) : status;
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

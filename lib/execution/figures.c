@@ -5,22 +5,7 @@
 #include "ledger/side/leg_find.h"
 #include "margin/demanding.h"
 #include "margin/margin.h"
-
-/* ---- when it is restored ----------------------------------------------------------------------- */
-
-int64_t sl_execution_target_ppb(const struct sloss_engine *engine, uint32_t holding)
-{
-    (void)engine;
-    (void)holding;
-    return SL_PPB;
-}
-
-bool sl_execution_is_restored(const struct sloss_engine *engine, uint32_t holding)
-{
-    struct sl_margin margin = sl_margin_of(engine, holding);
-    return margin.equity * SL_PPB >=
-           margin.maintenance * sl_execution_target_ppb(engine, holding);
-}
+#include "reduction/reducible.h"
 
 /* ---- the limit --------------------------------------------------------------------------------- */
 
@@ -139,7 +124,7 @@ int64_t sl_execution_most_part(const struct sloss_engine *engine,
 {
     struct sl_margin margin = sl_margin_of(engine, execution->holding);
     sl_wide lacks =
-        margin.maintenance * sl_execution_target_ppb(engine, execution->holding) -
+        margin.maintenance * sl_reducible_target(engine, execution->holding) -
         margin.equity * SL_PPB;
     sl_wide whole = lacks + margin.equity * sl_execution_factor(engine, execution);
     if (lacks <= 0) {

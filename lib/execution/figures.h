@@ -7,11 +7,6 @@
 #include "engine/engine.h"
 #include "execution/execution.h"
 
-/* What an account has to have for its liquidation to end: a multiple of its maintenance
- * requirement, the largest target of the markets in which it has lots; and whether it has that. */
-int64_t sl_execution_target_ppb(const struct sloss_engine *engine, uint32_t holding);
-bool sl_execution_is_restored(const struct sloss_engine *engine, uint32_t holding);
-
 /* The worst value per lot at which a position may be closed, in fine units: there nothing is left of
  * its share of the margin equity. Requires that the holding has lots in the market, net. */
 sl_wide sl_execution_limit(const struct sloss_engine *engine, uint32_t holding, uint32_t market);

@@ -4,10 +4,14 @@
 #include "ledger/side/running.h"
 #include "snapshot/load_internal.h"
 
-void sl_load_execute(struct sl_loader *loader, uint64_t major)
+void sl_load_execute(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_execute execute = {0};
-    sl_load_need(loader, major + 1 == loader->engine->markets.count);
+    sl_load_after(loader, sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
+                              sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
+                              sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) |
+                              sl_load_bit(SL_ROW_PARTIAL));
+    sl_load_need(loader, major + 1 == loader->engine->markets.count && minor == 0);
     sl_state_carry_execute(&loader->carry, &execute);
     sl_load_need(loader, sl_execution_execute_holds(&execute));
     if (sl_load_is_fine(loader)) {
@@ -15,10 +19,11 @@ void sl_load_execute(struct sl_loader *loader, uint64_t major)
     }
 }
 
-void sl_load_auction(struct sl_loader *loader, uint64_t major)
+void sl_load_auction(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_auction auction = {0};
-    sl_load_need(loader, major + 1 == sl_load_ledger(loader)->assets.count);
+    sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_LEVELS));
+    sl_load_need(loader, major + 1 == sl_load_ledger(loader)->assets.count && minor == 0);
     sl_state_carry_auction(&loader->carry, &auction);
     sl_load_need(loader, sl_execution_auction_holds(&auction));
     if (sl_load_is_fine(loader)) {

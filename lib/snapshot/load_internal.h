@@ -89,8 +89,8 @@ void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
 /* What the host executes and what is auctioned; the last is of the holding at hand. */
-void sl_load_execute(struct sl_loader *loader, uint64_t major);
-void sl_load_auction(struct sl_loader *loader, uint64_t major);
+void sl_load_execute(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_auction(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_execution(struct sl_loader *loader, uint64_t minor);
 
 /* What the row of a position says behind its cost. */

@@ -12,6 +12,7 @@
 #include "ledger/rows.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/leg_find.h"
+#include "ledger/side/running.h"
 #include "ledger/transfer.h"
 #include "margin/demanding.h"
 #include "margin/margin.h"
@@ -240,14 +241,14 @@ static enum sloss_status convert(struct bid *bid, int64_t debt_before)
 {
     int64_t lacks = debt_of(bid) - debt_before;
     int64_t received;
-    return lacks > 0 ? sl_convert_all(bid->engine, bid->holding, lacks, &received) : SLOSS_OK;
+    return lacks > 0 ? sl_convert_own(bid->engine, bid->holding, lacks, &received) : SLOSS_OK;
 }
 
 /* ---- the bid ----------------------------------------------------------------------------------- */
 
 static enum sloss_status need_margin(const struct bid *bid)
 {
-    return sl_execution_find(bid->engine, bid->bidder) != SL_NONE ||
+    return sl_running_is_on(sl_ledger_holding(bid->engine->ledger, bid->bidder)) ||
                    !sl_margin_has_free(bid->engine, bid->bidder, 0)
                ? SLOSS_ERR_INSUFFICIENT_MARGIN
                : SLOSS_OK;
