@@ -93,8 +93,8 @@ static const struct {
      32},
     {{SIZE, .kind = SLOSS_COMMAND_FILL,
       .fill = {.buyer = 1, .seller = 2, .lots = 1, .price = 1000}},
-     64,
-     64},
+     68,
+     72},
     {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark = {.price = 1001}}, 12, 16},
     {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .funding = {.payment = 1}}, 24, 24},
     {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .flags = SLOSS_COMMAND_FORCE,
@@ -116,6 +116,11 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_HOLD, .hold = {.account = 8, .amount = 2, .hold = 2}}, 36, 40},
     {{SIZE, .kind = SLOSS_COMMAND_RELEASE, .release = {.hold = 2}}, 8, 8},
     {{SIZE, .kind = SLOSS_COMMAND_ORDERS, .orders = {.account = 1}}, 44, 48},
+    {{SIZE, .kind = SLOSS_COMMAND_EXECUTE, .execute = {.timeout = 1}}, 28, 32},
+    {{SIZE, .kind = SLOSS_COMMAND_AUCTION,
+      .auction = {.from_ppb = 2, .to_ppb = 1, .first = 1, .last = 1, .part_ppb = 1}},
+     44,
+     48},
     {{SIZE, .kind = SLOSS_COMMAND_HEDGE, .hedge = {.account = 8, .is_on = 1}}, 16, 16},
 };
 
@@ -171,6 +176,8 @@ static void used_bytes_are_read(void **state)
                                                [SLOSS_COMMAND_PAY_OUT] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_ORDERS] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_HEDGE] = SLOSS_ERR_ARGUMENT,
+                                               [SLOSS_COMMAND_EXECUTE] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_AUCTION] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_MARKET] = SLOSS_ERR_UNKNOWN_FUND,
                                                [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
     struct world world = open_three_markets();

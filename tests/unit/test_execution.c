@@ -368,7 +368,7 @@ static void a_mark_below_zero_takes_it_over(void **state)
     mark(&world, 0, 95);
     assert_int_equal(order_of(&world, POOR, 0).is_open, 0);
     assert_amount(position_of(&world, POOR, 0).lots, 0);
-    assert_amount(market_of(&world, 0).deficit, 10);
+    assert_amount(market_of(&world, 0).deficit_sum, 10);
     close_world(&world);
 }
 
@@ -390,7 +390,7 @@ static void several_ways_are_as_before(void **state)
 
 /* ---- who is spared ----------------------------------------------------------------------------- */
 
-/* BUYER has 6 of the 10 lots at 97; OTHER is long 6 as well. */
+/* BUYER has 6 of the 10 lots at 96, so that POOR has 16 of 20; OTHER is long 6 as well. */
 static struct world open_spared(uint32_t basis, uint32_t cap)
 {
     struct world world = open_host(0, 0);
@@ -400,33 +400,33 @@ static struct world open_spared(uint32_t basis, uint32_t cap)
         world.engine, 0, POOLED(basis, SLOSS_RULE_PRO_RATA, cap, SLOSS_ROUNDING_TELESCOPING)));
     deposit(&world, OTHER, 1000);
     fill(&world, 0, OTHER, MAKER, 6, 100);
-    assert_ok(sell_off(&world, BUYER, 6, 97));
+    assert_ok(sell_off(&world, BUYER, 6, 96));
     return world;
 }
 
-/* At 80 POOR has 40 - 18 - 80 = -58. MAKER is short 16, OTHER long 6: 58 * 16 / 22 = 42.2, and 15.8. */
+/* At 80 POOR has 16 - 80 = -64. MAKER is short 16, OTHER long 6: 64 * 16 / 22 = 46.5, and 17.5. */
 static void who_has_bought_is_left_out_by_lots(void **state)
 {
     (void)state;
     struct world world = open_spared(SLOSS_BASIS_OPEN_INTEREST, SLOSS_CAP_EQUITY);
     mark(&world, 0, 80);
     assert_amount(account_of(&world, BUYER).socialized, 0);
-    assert_amount(account_of(&world, MAKER).socialized, 42);
-    assert_amount(account_of(&world, OTHER).socialized, 16);
+    assert_amount(account_of(&world, MAKER).socialized, 46);
+    assert_amount(account_of(&world, OTHER).socialized, 18);
     close_world(&world);
 }
 
-/* What it bought elsewhere counts: 2 of 8. 58 of 18 + 2 + 6 = 26: 40.15, 4.46, 13.38, telescoping over MAKER, BUYER
- * and OTHER: 40, 4, 14. */
+/* What it bought elsewhere counts: 2 of 8. 64 of 18 + 2 + 6 = 26: 44.3, 4.9, 14.8, telescoping over MAKER, BUYER and
+ * OTHER: 44, 5, 15. */
 static void what_it_has_besides_counts(void **state)
 {
     (void)state;
     struct world world = open_spared(SLOSS_BASIS_OPEN_INTEREST, SLOSS_CAP_EQUITY);
     fill(&world, 0, BUYER, MAKER, 2, 100);
     mark(&world, 0, 80);
-    assert_amount(account_of(&world, MAKER).socialized, 40);
-    assert_amount(account_of(&world, BUYER).socialized, 4);
-    assert_amount(account_of(&world, OTHER).socialized, 14);
+    assert_amount(account_of(&world, MAKER).socialized, 44);
+    assert_amount(account_of(&world, BUYER).socialized, 5);
+    assert_amount(account_of(&world, OTHER).socialized, 15);
     close_world(&world);
 }
 
@@ -436,10 +436,10 @@ static void no_more_than_it_holds_is_left_out(void **state)
     (void)state;
     struct world world = open_spared(SLOSS_BASIS_OPEN_INTEREST, SLOSS_CAP_EQUITY);
     fill(&world, 0, MAKER, BUYER, 5, 97);
-    mark(&world, 0, 80); /* MAKER short 11, OTHER long 6: 58 * 11 / 17 = 37.5 */
+    mark(&world, 0, 80); /* MAKER short 11, OTHER long 6: 64 * 11 / 17 = 41.4 */
     assert_amount(account_of(&world, BUYER).socialized, 0);
-    assert_amount(account_of(&world, MAKER).socialized, 37);
-    assert_amount(account_of(&world, OTHER).socialized, 21);
+    assert_amount(account_of(&world, MAKER).socialized, 41);
+    assert_amount(account_of(&world, OTHER).socialized, 23);
     close_world(&world);
 }
 
@@ -468,8 +468,8 @@ static void the_profit_on_what_it_took_over_is_left_out(void **state)
     assert_ok(sell_off(&world, BUYER, 5, 98));
     const struct sloss_mark marks[] = {{0, 0, 99}, {second, 0, 30}};
     assert_ok(sloss_engine_mark(world.engine, marks, 2));
-    assert_amount(market_of(&world, 0).deficit, 4);
-    assert_amount(market_of(&world, second).deficit, 166);
+    assert_amount(market_of(&world, 0).deficit_sum, 4);
+    assert_amount(market_of(&world, second).deficit_sum, 166);
     assert_amount(account_of(&world, BUYER).socialized, 0);
     assert_amount(account_of(&world, MAKER).socialized, 170);
     close_world(&world);
@@ -481,9 +481,9 @@ static void the_equity_counts_but_for_that_profit(void **state)
 {
     (void)state;
     struct world world = open_spared(SLOSS_BASIS_EQUITY, SLOSS_CAP_EQUITY);
-    mark(&world, 0, 80); /* BUYER 1,000 - 6 * 17 = 898, OTHER 1,000 - 120 = 880, MAKER 100,000 + 320 */
-    /* 58 * 100320 / 102098 = 56.99, then 57.50, then 58: 56, 1, 1 */
-    assert_amount(account_of(&world, MAKER).socialized, 56);
+    mark(&world, 0, 80); /* BUYER 1,000 - 6 * 16 = 904, OTHER 1,000 - 120 = 880, MAKER 100,000 + 320 */
+    /* 64 * 100320 / 102104 = 62.9, then 63.4, then 64: 62, 1, 1 */
+    assert_amount(account_of(&world, MAKER).socialized, 62);
     assert_amount(account_of(&world, BUYER).socialized, 1);
     assert_amount(account_of(&world, OTHER).socialized, 1);
     close_world(&world);

@@ -165,37 +165,47 @@ static enum sloss_status pass_lots(struct bid *bid, uint32_t market, int64_t lot
                               : status;
 }
 
-/* The bidder has a place for them before anything of it changes. */
-static enum sloss_status open_place(struct bid *bid, uint32_t market, int64_t lots)
-{
-    uint32_t position;
-    (void)lots;
-    return sl_ledger_open_position(bid->engine->ledger, bid->bidder, market, &position);
-}
-
-static enum sloss_status for_lots(struct bid *bid, uint32_t one,
-                                  enum sloss_status (*run)(struct bid *bid, uint32_t market,
-                                                           int64_t lots))
+/* The lots of a position of which so many pass; `one` is the place of the one lot that does. */
+static int64_t moved(const struct bid *bid, uint32_t one, uint32_t place)
 {
     const struct sloss_ledger *ledger = bid->engine->ledger;
     const struct sl_holding *holding = sl_ledger_holding(ledger, bid->holding);
-    enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
-        const struct sl_position *position = &sl_ledger_positions(ledger, holding)[i];
-        int64_t alone = position->lots > 0 ? 1 : -1;
-        int64_t lots = i == one ? alone : part_of(bid, position->lots);
-        if (lots != 0) {
-            status = run(bid, position->market, lots);
+    int64_t lots = sl_ledger_positions(ledger, holding)[place].lots;
+    int64_t alone = lots > 0 ? 1 : -1;
+    return place == one ? alone : part_of(bid, lots);
+}
+
+/* The bidder has places for them before anything of it changes. */
+static enum sloss_status open_places(struct bid *bid, uint32_t one)
+{
+    struct sloss_engine *engine = bid->engine;
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, bid->holding);
+    uint32_t *markets = sl_vector_scratch(&engine->keys, holding->count, sizeof(*markets));
+    uint32_t count = 0;
+    if (markets == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < holding->count; i++) {
+        if (moved(bid, one, i) != 0) {
+            markets[count++] = sl_ledger_positions(engine->ledger, holding)[i].market;
         }
     }
-    return status;
+    return sl_ledger_open_positions(engine->ledger, bid->bidder, markets, count);
 }
 
 static enum sloss_status pass_all(struct bid *bid)
 {
+    const struct sloss_ledger *ledger = bid->engine->ledger;
+    const struct sl_holding *holding = sl_ledger_holding(ledger, bid->holding);
     uint32_t one = place_of_one(bid);
-    enum sloss_status status = for_lots(bid, one, open_place);
-    return status == SLOSS_OK ? for_lots(bid, one, pass_lots) : status;
+    enum sloss_status status = open_places(bid, one);
+    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
+        int64_t lots = moved(bid, one, i);
+        if (lots != 0) {
+            status = pass_lots(bid, sl_ledger_positions(ledger, holding)[i].market, lots);
+        }
+    }
+    return status;
 }
 
 /* ---- money ------------------------------------------------------------------------------------- */
