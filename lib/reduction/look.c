@@ -193,6 +193,11 @@ static enum sloss_status tell_levels(struct sloss_engine *engine)
     return status;
 }
 
+bool sl_look_is_needed(const struct sloss_engine *engine)
+{
+    return sl_levels_are_used(engine) || sl_running_first(engine->ledger) != SL_NONE;
+}
+
 enum sloss_status sl_look(struct sloss_engine *engine)
 {
     enum sloss_status status = end_those_over(engine);

@@ -11,6 +11,9 @@
 
 #include "engine/engine.h"
 
+/* Is there anything to look for: somebody in liquidation, or an asset that has levels, or had? */
+bool sl_look_is_needed(const struct sloss_engine *engine);
+
 /* A command that has done everything else. */
 enum sloss_status sl_look(struct sloss_engine *engine);
 

@@ -165,6 +165,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
     case SLOSS_COMMAND_OPTION:
         command->option.liquidation = option;
         command->option.debts = asset;
+        command->option.cancel_orders = asset & 1;
         break;
     case SLOSS_COMMAND_ACCOUNT:
         command->account.account = account;
@@ -348,6 +349,22 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         command->mature = (struct sloss_command_mature){
             .duration = option == 0 ? 0 : price & 0xFF, .market = market};
         break;
+    case SLOSS_COMMAND_PARTIAL:
+        command->partial = (struct sloss_command_partial){
+            .target_ppb = option == 0 ? amount : 1000000000 + (price & 0x7FFFFFFF),
+            .step = 1 + (value & 3),
+            .remainder = option == 1 ? amount : value & 7,
+            .slice_ppb = (value & 8) != 0 ? 1 + (price & 0x3FFFFFFF) : 0,
+            .slice_duration = (value & 8) != 0 ? price & 0xFF : 0,
+            .whole_below_ppb = option == 2 ? amount : (value & 16) != 0 ? price & 0x1FFFFFFF : 0,
+            .market = market};
+        break;
+    case SLOSS_COMMAND_LEVELS:
+        command->levels = (struct sloss_command_levels){
+            .rate_ppb = {option == 0 ? amount : 1000000001 + (price & 0xFFFFFFFF),
+                         (value & 1) != 0 ? 1000000001 : 0},
+            .count = 1 + (value & 1), .asset = asset};
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};
@@ -390,7 +407,7 @@ static struct sloss_command take_command(struct bytes *bytes)
                                     15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
                                    28, 29, 30, 31, 32, 33, 34, 35, 44, 39, 39, 45, 45};
     /* What margins accounts and markets otherwise has the upper end, so that saved inputs stay what they are. */
-    static const uint8_t margins[] = {27, 36, 36, 37, 37, 38, 38, 40, 41, 41, 42, 42, 43, 43, 46};
+    static const uint8_t margins[] = {27, 36, 36, 37, 37, 38, 38, 40, 41, 41, 42, 42, 43, 43, 46, 47, 47, 48};
     enum {
         MARGINS_FIRST = 235,
         ANY_FIRST = MARGINS_FIRST + sizeof(margins) /* any number at all, also of no command */

@@ -81,7 +81,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 44, 48},
     {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 64, 64},
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24, 96},
-    {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 32, 32},
+    {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 36, 40},
     {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = {.account = 9, .name = "nine"}}, 72, 72},
     {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE,
       .deposit = {.account = 8, .name = "eight", .amount = 5}},
@@ -122,6 +122,11 @@ static const struct {
      44,
      48},
     {{SIZE, .kind = SLOSS_COMMAND_HEDGE, .hedge = {.account = 8, .is_on = 1}}, 16, 16},
+    {{SIZE, .kind = SLOSS_COMMAND_PARTIAL,
+      .partial = {.target_ppb = 1000000000, .step = 1}},
+     52,
+     56},
+    {{SIZE, .kind = SLOSS_COMMAND_LEVELS, .levels = {.rate_ppb = {2000000000}, .count = 1}}, 72, 72},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero.
@@ -179,7 +184,9 @@ static void used_bytes_are_read(void **state)
                                                [SLOSS_COMMAND_EXECUTE] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_AUCTION] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_MARKET] = SLOSS_ERR_UNKNOWN_FUND,
-                                               [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
+                                               [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_PARTIAL] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_LEVELS] = SLOSS_ERR_ARGUMENT};
     struct world world = open_three_markets();
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct sloss_command command = kinds[i].command;

@@ -233,7 +233,7 @@ static struct sloss_command random_grouping(struct random *random)
 /* Any that may be tried; some are refused. */
 static struct sloss_command random_command(struct random *random)
 {
-    switch (random_below(random, 17)) {
+    switch (random_below(random, 19)) {
     case 0:
         return random_option(random);
     case 1:
@@ -255,6 +255,13 @@ static struct sloss_command random_command(struct random *random)
     case 6:
     case 7:
         return random_money(random);
+    case 17:
+        return (struct sloss_command){
+            .kind = SLOSS_COMMAND_PARTIAL,
+            .partial = random_partial(random, (uint32_t)random_below(random, MARKETS))};
+    case 18:
+        return (struct sloss_command){.kind = SLOSS_COMMAND_LEVELS,
+                                      .levels = random_levels(random, 0)};
     case 13:
         return random_isolation(random);
     case 14:
