@@ -314,6 +314,8 @@ static enum sloss_status liquidate(struct sloss_engine *engine, const struct sl_
     enum sloss_status status = sl_liquidated_book(engine, fill->market, closed->holding,
                                                   other->holding, other->lots, value, &gets);
     other->fee -= status == SLOSS_OK ? gets : 0;
+    /* The fund may have repaid with the fee what held the other. */
+    other->is_held = other->is_held && sl_gate_holds(engine, other->holding, SL_NONE);
     return status;
 }
 
