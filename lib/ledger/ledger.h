@@ -307,8 +307,7 @@ struct sloss_ledger {
     uint32_t asked_tried;         /* and when commands were first tried */
     struct sl_host_ids host_ids;
     struct sl_vector images; /* the undo log */
-    struct sl_vector
-        emptied; /* uint32_t holdings that this command may have left without positions */
+    struct sl_vector emptied; /* uint32_t holdings that this command may have left flat */
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
 

@@ -6,7 +6,6 @@
 
 #include "ledger/holders_internal.h"
 #include "ledger/pair.h"
-#include "ledger/side/running.h"
 #include "ledger/suspect_list.h"
 
 /* What an image in the undo log is of. The saved bytes come before the struct, so that the log can
@@ -83,7 +82,14 @@ static void forget_saves(struct sloss_ledger *ledger)
     for (uint32_t row = 0; row < ledger->legs.rows.count; row++) {
         SL_PAGED_AT(&ledger->legs.rows, struct sl_legs, row)->saved_by = 0;
     }
-    sl_running_forget_stamps(ledger);
+    for (uint32_t row = 0; row < ledger->running.rows.count; row++) {
+        struct sl_running *running = SL_PAGED_AT(&ledger->running.rows, struct sl_running, row);
+        running->saved_by = running->went_by = 0;
+    }
+    for (uint32_t row = 0; row < ledger->running.began.count; row++) {
+        SL_PAGED_AT(&ledger->running.began, struct sl_began, row)->saved_by = 0;
+    }
+    ledger->running.saved_by = 0;
 }
 
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)

@@ -21,7 +21,7 @@ this package; without that, the one that the loader finds.
 """
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
-from .constants import (AccountLiquidation, Alarm, Basis, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
+from .constants import (AccountLiquidation, Alarm, Basis, CancelOrders, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
                     IndexKind, Kind, Layer, Leg, Limit, Liquidated, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding,
                     Rule, MarginPrice,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Portfolio, Tranche,
@@ -43,10 +43,10 @@ from .measure import Measures
 from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
-from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, AuctionTerms, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
+from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
                       Event,
-                      ExecuteTerms, FundInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, ExecutionInfo, LiquidationOrder, MarginColumns,
-                      MarginInfo, MarketInfo, MarketPolicy, MaturedInfo, MemberInfo, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
+                      AuctionTerms, ExecuteTerms, ExecutionInfo, LiquidationOrder, FundInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
+                      MarginInfo, MarketInfo, MarketPolicy, LiquidationInfo, MaturedInfo, MemberInfo, PartialTerms, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
                       PositionInfo, PriceColumns, PriceInfo, RankInfo, RequirementInfo, RequirementTerms, SharingTerms,
                       PortfolioInfo, Shock, SurchargeInfo, TierTerms, UnitInfo, UniverseInfo)
 from .recovery import Recovered, Recovery

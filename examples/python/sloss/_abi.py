@@ -244,6 +244,20 @@ class MaturedInfo(ctypes.Structure):
                 ("counts", c_int64)]
 
 
+class PartialInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("target_ppb", c_int64), ("step", c_int64),
+                ("remainder", c_int64), ("slice_ppb", c_int64), ("slice_duration", c_int64), ("whole_below_ppb", c_int64)]
+
+
+class LevelsInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("count", c_uint32), ("rate_ppb", c_int64 * constants.LEVELS_MAX)]
+
+
+class LiquidationInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("is_on", c_uint32), ("level", c_uint32), ("is_reduced", c_uint32),
+                ("last", c_int64)]
+
+
 class TierTerms(ctypes.Structure):
     _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
                 ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64)]
@@ -513,6 +527,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_limit_info": LimitInfo, "sloss_requirement_info": RequirementInfo,
     "sloss_universe_info": UniverseInfo, "sloss_shock_info": ShockInfo, "sloss_portfolio_info": PortfolioInfo,
     "sloss_mature_info": MatureInfo, "sloss_matured_info": MaturedInfo,
+    "sloss_partial_info": PartialInfo, "sloss_levels_info": LevelsInfo, "sloss_liquidation_info": LiquidationInfo,
     "sloss_execute_info": ExecuteInfo, "sloss_auction_info": AuctionInfo, "sloss_execution_info": ExecutionInfo,
     "sloss_liquidation_order_info": LiquidationOrderInfo,
     "sloss_limit_info": LimitInfo,

@@ -52,7 +52,7 @@ class CommandSocialize(ctypes.Structure):
 class CommandOption(ctypes.Structure):
     _fields_ = [("liquidation", c_uint32), ("residual", c_uint32), ("rank", c_uint32),
                 ("rank_cap", c_uint32), ("keep", c_uint32), ("one_market", c_uint32),
-                ("market", c_uint32), ("debts", c_uint32)]
+                ("market", c_uint32), ("debts", c_uint32), ("cancel_orders", c_uint32), ("reserved", c_uint32)]
 
 
 class CommandAccount(ctypes.Structure):
@@ -232,6 +232,15 @@ class CommandMature(ctypes.Structure):
     _fields_ = [("duration", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandPartial(ctypes.Structure):
+    _fields_ = [("target_ppb", c_int64), ("step", c_int64), ("remainder", c_int64), ("slice_ppb", c_int64),
+                ("slice_duration", c_int64), ("whole_below_ppb", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandLevels(ctypes.Structure):
+    _fields_ = [("rate_ppb", c_int64 * constants.LEVELS_MAX), ("asset", c_uint32), ("count", c_uint32)]
+
+
 class CommandExecute(ctypes.Structure):
     _fields_ = [("timeout", c_int64), ("fee_ppb", c_int64), ("liquidator_ppb", c_int64), ("market", c_uint32),
                 ("reserved", c_uint32)]
@@ -271,6 +280,7 @@ class CommandBody(ctypes.Union):
                 ("hedge", CommandHedge),
                 ("group", CommandGroup),
                 ("mature", CommandMature),
+                ("partial", CommandPartial), ("levels", CommandLevels),
                 ("execute", CommandExecute), ("auction", CommandAuction), ("bid", CommandBid),
                 ("body", c_uint8 * 96)]
 

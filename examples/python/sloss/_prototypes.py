@@ -5,7 +5,7 @@ from __future__ import annotations
 from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any
 
-from ._abi import (AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
+from ._abi import (LevelsInfo, LiquidationInfo, PartialInfo, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
                    CommandColumns, ControlInfo, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash, HoldInfo,
                    GroupInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LedgerConfig, LegInfo, LimitInfo, MarginColumns, MarginInfo, Mark,
@@ -112,6 +112,10 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_execution": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(ExecutionInfo)]),
     "sloss_liquidation_order": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(LiquidationOrderInfo)]),
     "sloss_engine_matured": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MaturedInfo)]),
+    "sloss_engine_partial": (c_int, [c_void_p, c_uint32, POINTER(PartialInfo)]),
+    "sloss_engine_levels": (c_int, [c_void_p, c_uint32, POINTER(LevelsInfo)]),
+    "sloss_engine_liquidation": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(LiquidationInfo)]),
+    "sloss_engine_isolated_liquidation": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(LiquidationInfo)]),
     "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),

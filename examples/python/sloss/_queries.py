@@ -12,7 +12,7 @@ from ._handle import Single
 from ._margin import Margin
 from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, Leg, State, Trading, Tranche, Units, member
 from .ledger import Ledger
-from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, AuctionTerms, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
+from .records import (DEFICIT, EVENT, LiquidationInfo, PartialTerms, AccountColumns, AccountInfo, AuctionTerms, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
                       ControlInfo, Deficit, EngineInfo, Event, FundInfo, GroupInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, MarketInfo,
                       ExecuteTerms, ExecutionInfo, LiquidationOrder, MaturedInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
                       UnitInfo)
@@ -237,6 +237,36 @@ class Queries(Margin, Single):
             self._use(where), _number.uint64(account, where, "account"), _number.uint32(market, where, "market"),
             ctypes.byref(info)), where)
         return records.matured_info(info)
+
+    def partial(self, market: int) -> PartialTerms | None:
+        """How a holding in breach is reduced in a market; ``None`` where nobody is."""
+        info = self._of_index(_library.library().sloss_engine_partial, _abi.blank(_abi.PartialInfo), "partial", market,
+                              "market")
+        return records.partial_terms(info)
+
+    def levels(self, asset: int) -> list[int]:
+        """The levels of an asset at which margin calls are told, in billionths of the maintenance requirement."""
+        info = self._of_index(_library.library().sloss_engine_levels, _abi.blank(_abi.LevelsInfo), "levels", asset,
+                              "asset")
+        return [int(rate) for rate in info.rate_ppb[:info.count]]
+
+    def liquidation(self, account: int, asset: int) -> LiquidationInfo:
+        """How far the liquidation of an account is in an asset, outside of compartments."""
+        where = f"Engine.liquidation({account!r}, {asset!r})"
+        info = _abi.blank(_abi.LiquidationInfo)
+        _library.check(_library.library().sloss_engine_liquidation(
+            self._use(where), _number.uint64(account, where, "account"), _number.uint32(asset, where, "asset"),
+            ctypes.byref(info)), where)
+        return records.liquidation_info(info)
+
+    def isolated_liquidation(self, account: int, market: int) -> LiquidationInfo:
+        """The same of an account's compartment in a market."""
+        where = f"Engine.isolated_liquidation({account!r}, {market!r})"
+        info = _abi.blank(_abi.LiquidationInfo)
+        _library.check(_library.library().sloss_engine_isolated_liquidation(
+            self._use(where), _number.uint64(account, where, "account"), _number.uint32(market, where, "market"),
+            ctypes.byref(info)), where)
+        return records.liquidation_info(info)
 
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""

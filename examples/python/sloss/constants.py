@@ -83,6 +83,13 @@ class Option(IntEnum):
     RANK = 2
     RANK_CAP = 3
     DEBTS = 4
+    CANCEL_ORDERS = 5
+
+
+class CancelOrders(IntEnum):
+    """What becomes of the open orders of a holding in breach, before anything of it is closed."""
+    NO = 0
+    YES = 1
 
 
 class Debts(IntEnum):
@@ -204,6 +211,8 @@ class CommandKind(IntEnum):
     HEDGE = 44
     GROUP = 45
     MATURE = 46
+    PARTIAL = 47
+    LEVELS = 48
     EXECUTE = 49
     AUCTION = 50
     BID = 51
@@ -302,6 +311,7 @@ class State(IntEnum):
     WARNED = 1
     LIQUIDATED = 2
     BANKRUPT = 3
+    LIQUIDATING = 4  #: between warned and bankrupt
 
 
 class EventKind(IntEnum):
@@ -345,6 +355,9 @@ class EventKind(IntEnum):
     PAID_OUT = 37
     CONVERTED = 38
     ISOLATED = 39
+    MARGIN_CALL = 40
+    REDUCED = 41
+    CANCEL_ORDERS = 42
     LIQUIDATION = 43
     LIQUIDATION_ENDED = 44
     AUCTIONED = 45
@@ -469,6 +482,7 @@ class Alarm(IntFlag):
 
 NAME_SIZE = 64
 LAYERS_MAX = 12
+LEVELS_MAX = 8  #: of an asset
 PERIOD_MAX = 366 * 86400 * 10**9  #: nanoseconds: the longest duration of a layer
 AS_OPTION = 2**32 - 1
 SNAPSHOT_FORMAT = 1
@@ -492,7 +506,7 @@ STRESS_DEGREES = 64
 
 _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
-    Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
+    Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", CancelOrders: "CANCEL_ORDERS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
     Trading: "TRADING_", Portfolio: "PORTFOLIO_",
@@ -515,7 +529,7 @@ def expected() -> dict[str, int]:
     numbers = {f"SLOSS_{prefix}{name}": int(member.value)
                for kind, prefix in _PREFIX.items() for name, member in kind.__members__.items()}
     numbers.update({
-        "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX, "SLOSS_PERIOD_MAX": PERIOD_MAX, "SLOSS_AS_OPTION": AS_OPTION,
+        "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX, "SLOSS_LEVELS_MAX": LEVELS_MAX, "SLOSS_PERIOD_MAX": PERIOD_MAX, "SLOSS_AS_OPTION": AS_OPTION,
         "SLOSS_RANK_POLICY": RANK_POLICY, "SLOSS_AT_THE_MARK": AT_THE_MARK,
         "SLOSS_DECIMAL_SIZE": DECIMAL_SIZE, "SLOSS_ACCOUNT_SYSTEM": SYSTEM_ACCOUNT,
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,

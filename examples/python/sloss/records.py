@@ -282,6 +282,23 @@ class MaturedInfo(NamedTuple):
     counts: int  #: what it comes to in margin equity
 
 
+class PartialTerms(NamedTuple):
+    """How a holding in breach is reduced in a market."""
+    target_ppb: int  #: margin equity is brought to this multiple of the maintenance requirement, in billionths
+    step: int = 1  #: lots close in multiples of it, or all of them
+    remainder: int = 0  #: where at most so many lots would be left, all close
+    slice_ppb: int = 0  #: the most that closes at once, of the lots at the beginning; 0 for no bound
+    slice_duration: int = 0  #: nanoseconds from one close to the next
+    whole_below_ppb: int = 0  #: below this part of its maintenance requirement a holding is closed out whole
+
+
+class LiquidationInfo(NamedTuple):
+    """How far the liquidation of a holding is."""
+    is_on: bool
+    level: int  #: the deepest level that it was below when it was last looked at, from 1; 0 for none
+    last: int | None  #: when it was last reduced in it, nanoseconds since 1970
+
+
 class ExecuteTerms(NamedTuple):
     """How the host closes positions of a market in liquidations."""
     timeout: int  #: nanoseconds until the funds take over what is left
@@ -496,6 +513,17 @@ def liquidation_order(record: Any) -> LiquidationOrder | None:
 def matured_info(record: Any) -> MaturedInfo:
     """What a profit counts for as the library gives it."""
     return MaturedInfo(record.profit, record.matured, record.counts)
+
+
+def partial_terms(record: Any) -> PartialTerms | None:
+    """How a market reduces as the library gives it."""
+    terms = PartialTerms(*(getattr(record, name) for name in PartialTerms._fields))
+    return terms if terms.target_ppb != 0 else None
+
+
+def liquidation_info(record: Any) -> LiquidationInfo:
+    """A liquidation as the library gives it."""
+    return LiquidationInfo(bool(record.is_on), record.level, record.last if record.is_reduced else None)
 
 
 def requirement_info(record: Any) -> RequirementInfo:

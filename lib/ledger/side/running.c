@@ -26,17 +26,6 @@ static struct sl_began *began_at(const struct sloss_ledger *ledger, uint32_t row
     return SL_PAGED_AT(&ledger->running.began, struct sl_began, row);
 }
 
-void sl_running_forget_stamps(struct sloss_ledger *ledger)
-{
-    for (uint32_t row = 0; row < ledger->running.rows.count; row++) {
-        sl_running_at(ledger, row)->saved_by = sl_running_at(ledger, row)->went_by = 0;
-    }
-    for (uint32_t row = 0; row < ledger->running.began.count; row++) {
-        began_at(ledger, row)->saved_by = 0;
-    }
-    ledger->running.saved_by = 0;
-}
-
 /* ---- to find them ---------------------------------------------------------------------------- */
 
 static uint64_t hash_of(const struct sloss_ledger *ledger, uint32_t holding)

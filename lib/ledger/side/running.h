@@ -15,9 +15,6 @@
 void sl_running_initialize(struct sloss_ledger *ledger);
 void sl_running_finalize(struct sloss_ledger *ledger);
 
-/* Stamps of commands wrap: forget those of all rows. */
-void sl_running_forget_stamps(struct sloss_ledger *ledger);
-
 static inline struct sl_running *sl_running_at(const struct sloss_ledger *ledger, uint32_t row)
 {
     return SL_PAGED_AT(&ledger->running.rows, struct sl_running, row);
