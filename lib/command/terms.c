@@ -3,13 +3,14 @@
 #include "command/terms_internal.h"
 
 #include "allocation/policy.h"
+#include "command/execution/settings.h"
 #include "command/need_internal.h"
 #include "command/side/hold_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/moments.h"
 #include "ledger/rows.h"
-#include "liquidation/executed.h"
+#include "liquidation/overdue.h"
 #include "margin/demanding.h"
 #include "reduction/levels.h"
 #include "waterfall/columns.h"
@@ -360,33 +361,6 @@ static enum sloss_status set_for_all(struct sloss_engine *engine, uint32_t which
     return status;
 }
 
-/* What is done in breaches there may need terms that are not set yet (docs/rules.md 25.1). */
-static bool has_terms_for(const struct sloss_engine *engine, uint32_t index, uint32_t liquidation)
-{
-    uint32_t asset = sl_ledger_book(engine->ledger, index)->asset;
-    switch (liquidation) {
-    case SLOSS_LIQUIDATION_HOST:
-        return sl_engine_market(engine, index)->execute.timeout != 0;
-    case SLOSS_LIQUIDATION_AUCTION:
-        return sl_ledger_asset(engine->ledger, asset)->auction.first != 0;
-    default:
-        return true;
-    }
-}
-
-static bool all_have_terms_for(const struct sloss_engine *engine,
-                               const struct sloss_command_option *option)
-{
-    uint32_t first = option->one_market == 1 ? option->market : 0;
-    uint32_t end = option->one_market == 1 ? first + 1 : engine->markets.count;
-    bool sets = (option->keep >> SLOSS_OPTION_LIQUIDATION & 1) == 0;
-    bool all = true;
-    for (uint32_t index = first; sets && all && index < end; index++) {
-        all = has_terms_for(engine, index, option->liquidation);
-    }
-    return all;
-}
-
 enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
                                       const struct sloss_command *command)
 {
@@ -409,7 +383,7 @@ enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
         status = sl_need_open_market(engine, option->market);
         status = status == SLOSS_OK ? sl_engine_touch(engine, option->market) : status;
     }
-    if (status == SLOSS_OK && !all_have_terms_for(engine, option)) {
+    if (status == SLOSS_OK && !sl_execution_has_terms_for(engine, option)) {
         status = SLOSS_ERR_ARGUMENT;
     }
     for (uint32_t which = 0; status == SLOSS_OK && which < SL_OPTIONS; which++) {
@@ -436,7 +410,7 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     if (status == SLOSS_OK) {
         status = sl_hold_release_due(engine);
     }
-    return status == SLOSS_OK ? sl_executed_time(engine) : status;
+    return status == SLOSS_OK ? sl_overdue(engine) : status;
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

@@ -96,16 +96,6 @@ struct sl_holding {
 
 static_assert(sizeof(struct sl_holding) == 64, "a holding is a cache line");
 
-/* How accounts are auctioned in an asset (docs/rules.md 25.5): the price factor falls from the one
- * to the other in the time `first`, and then to 0 in the time `last`. Zeros where nothing is set. */
-struct sl_auction {
-    int64_t from_ppb;
-    int64_t to_ppb;
-    int64_t first;
-    int64_t last;
-    int64_t part_ppb; /* the most that one bid takes */
-};
-
 struct sl_asset {
     sl_wide balance_sum;
     sl_wide cost_sum;         /* of its books, less their dust, in billionths of an atom */
@@ -174,8 +164,7 @@ enum sl_tranche {
     SL_TRANCHES
 };
 
-/* A fund that markets may share. A market that does not has a fund of its own, which is no row
- * here. */
+/* A fund that markets may share. One that is a single market's is no row here. */
 struct sl_fund {
     int64_t units[SL_TRANCHES]; /* that there are of it (engine/units.h) */
     int64_t par;                /* of the senior units: as much of what it has is theirs first */

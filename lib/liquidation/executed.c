@@ -10,7 +10,6 @@
 #include "ledger/side/groups.h"
 #include "ledger/side/leg_find.h"
 #include "ledger/side/running.h"
-#include "liquidation/liquidation.h"
 #include "margin/margin.h"
 #include "margin/special.h"
 #include "reduction/go.h"
@@ -260,29 +259,4 @@ enum sloss_status sl_executed_end_of_command(struct sloss_engine *engine)
     }
     enum sloss_status status = sweep(engine, all, anew);
     return status == SLOSS_OK && !all ? sl_ledger_changed(engine->ledger, look_by, engine) : status;
-}
-
-/* ---- its time ------------------------------------------------------------------------------------ */
-
-enum sloss_status sl_executed_time(struct sloss_engine *engine)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    uint32_t most = engine->executions.running;
-    uint32_t count = 0;
-    uint64_t *keys = sl_vector_scratch(&engine->executions.overdue, 2 * (size_t)most, sizeof(*keys));
-    if (keys == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    for (uint32_t row = engine->executions.first; row != SL_NONE;
-         row = sl_execution_at(engine, row)->after) {
-        const struct sl_execution *execution = sl_execution_at(engine, row);
-        if (sl_execution_is_overdue(engine, execution)) {
-            keys[count++] = sl_compartment_key(ledger, execution->holding);
-        }
-    }
-    if (count == 0) {
-        return SLOSS_OK;
-    }
-    sl_compartment_sort(ledger, keys, keys + most, count);
-    return sl_liquidation_take_over(engine, keys, count);
 }

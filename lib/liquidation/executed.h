@@ -21,8 +21,4 @@ enum sloss_status sl_executed_judge(struct sloss_engine *engine, uint32_t holdin
  * there is. */
 enum sloss_status sl_executed_end_of_command(struct sloss_engine *engine);
 
-/* The time has been set: the funds take over what is left of those whose time is over, as one round.
- */
-enum sloss_status sl_executed_time(struct sloss_engine *engine);
-
 #endif

@@ -385,13 +385,6 @@ static void take_running(struct sl_loader *loader, uint64_t major, uint64_t mino
     sl_load_running(loader, (uint32_t)minor);
 }
 
-static void take_execution(struct sl_loader *loader, uint64_t major, uint64_t minor)
-{
-    need_holding(loader, sl_load_bit(SL_ROW_LIQUIDATION) | sl_load_bit(SL_ROW_EXECUTION), major,
-                 minor, loader->engine->ledger->assets.count);
-    sl_load_execution(loader, minor);
-}
-
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
@@ -438,7 +431,7 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_LIQUIDATION, take_running},
                  {SL_ROW_EXECUTE, sl_load_execute},
                  {SL_ROW_AUCTION, sl_load_auction},
-                 {SL_ROW_EXECUTION, take_execution}};
+                 {SL_ROW_EXECUTION, sl_load_execution}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

@@ -73,12 +73,14 @@ static void take_taker(struct sl_loader *loader, uint32_t row)
 }
 
 /* The first row of a holding begins its liquidation, those behind it say who has taken lots over. */
-void sl_load_execution(struct sl_loader *loader, uint64_t minor)
+void sl_load_execution(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sloss_engine *engine = loader->engine;
     uint64_t part = 0;
     uint32_t kind = 0;
     int64_t start = 0;
+    sl_load_after(loader, sl_load_bit(SL_ROW_LIQUIDATION) | sl_load_bit(SL_ROW_EXECUTION));
+    sl_load_need(loader, major == loader->account && loader->holding != SL_NONE);
     SL_CARRY(&loader->carry, part);
     SL_CARRY(&loader->carry, kind);
     if (!sl_load_is_fine(loader)) {

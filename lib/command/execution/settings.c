@@ -68,3 +68,29 @@ enum sloss_status sl_execution_set_auction(struct sloss_engine *engine,
     }
     return status;
 }
+
+static bool has_terms_for(const struct sloss_engine *engine, uint32_t index, uint32_t liquidation)
+{
+    uint32_t asset = sl_ledger_book(engine->ledger, index)->asset;
+    switch (liquidation) {
+    case SLOSS_LIQUIDATION_HOST:
+        return sl_engine_market(engine, index)->execute.timeout != 0;
+    case SLOSS_LIQUIDATION_AUCTION:
+        return sl_ledger_asset(engine->ledger, asset)->auction.first != 0;
+    default:
+        return true;
+    }
+}
+
+bool sl_execution_has_terms_for(const struct sloss_engine *engine,
+                                const struct sloss_command_option *option)
+{
+    uint32_t first = option->one_market == 1 ? option->market : 0;
+    uint32_t end = option->one_market == 1 ? first + 1 : engine->markets.count;
+    bool sets = (option->keep >> SLOSS_OPTION_LIQUIDATION & 1) == 0;
+    bool all = true;
+    for (uint32_t index = first; sets && all && index < end; index++) {
+        all = has_terms_for(engine, index, option->liquidation);
+    }
+    return all;
+}
