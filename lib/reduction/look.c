@@ -116,22 +116,17 @@ static enum sloss_status find_all(struct sloss_engine *engine)
     return status;
 }
 
-static enum sloss_status find_backed(struct sloss_engine *engine, const struct sl_holding *holding)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_pair *pair =
-        sl_pair_of_link(ledger, sl_ledger_asset(ledger, holding->asset)->back);
-    uint32_t backed =
-        pair == NULL ? SL_NONE : sl_ledger_find_holding(ledger, holding->account, pair->settlement);
-    return backed == SL_NONE ? SLOSS_OK : add_if_changed(engine, backed);
-}
-
-static enum sloss_status find_group(struct sloss_engine *engine, uint32_t group, uint32_t asset)
+/* A group in an asset, or where there is none a holding. */
+static enum sloss_status find_together(struct sloss_engine *engine, uint32_t group, uint32_t asset,
+                                       uint32_t alone)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     enum sloss_status status = SLOSS_OK;
     uint32_t holding;
-    uint32_t row = sl_groups_at(ledger, group)->first;
+    uint32_t row = group == SL_NONE ? SL_NONE : sl_groups_at(ledger, group)->first;
+    if (group == SL_NONE) {
+        return alone == SL_NONE ? SLOSS_OK : add_if_changed(engine, alone);
+    }
     while (status == SLOSS_OK &&
            (row = sl_groups_holding(ledger, row, asset, &holding)) != SL_NONE) {
         status = add_if_changed(engine, holding);
@@ -140,18 +135,23 @@ static enum sloss_status find_group(struct sloss_engine *engine, uint32_t group,
     return status;
 }
 
-/* Whose figures may be others by a change of a holding. */
+/* Whose figures may be others by a change of a holding: its own, those of its group, and what it
+ * backs. A compartment is in no group, and backs nothing. */
 static enum sloss_status find_by(void *context, uint32_t row)
 {
     struct sloss_engine *engine = context;
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    uint32_t group = sl_groups_of_holding(engine->ledger, row);
-    enum sloss_status status = add_if_changed(engine, row);
-    if (status == SLOSS_OK && (holding->flags & SL_HOLDING_ISOLATED) == 0) {
-        status = find_backed(engine, holding);
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const struct sl_pair *pair =
+        sl_pair_of_link(ledger, sl_ledger_asset(ledger, holding->asset)->back);
+    bool is_part = (holding->flags & SL_HOLDING_ISOLATED) != 0;
+    uint32_t group = is_part ? SL_NONE : sl_groups_of(ledger, holding->account);
+    enum sloss_status status = find_together(engine, group, holding->asset, row);
+    if (status == SLOSS_OK && !is_part && pair != NULL) {
+        uint32_t backed = sl_ledger_find_holding(ledger, holding->account, pair->settlement);
+        status = find_together(engine, group, pair->settlement, backed);
     }
-    return status == SLOSS_OK && group != SL_NONE ? find_group(engine, group, holding->asset)
-                                                  : status;
+    return status;
 }
 
 static bool looks_at_all(const struct sloss_engine *engine)
