@@ -202,11 +202,27 @@ static enum sloss_status look(struct sloss_engine *engine, uint32_t row, bool an
 
 static enum sloss_status look_at(struct sloss_engine *engine, uint32_t holding)
 {
-    uint32_t row = sl_execution_find(engine, holding);
+    uint32_t row = holding == SL_NONE ? SL_NONE : sl_execution_find(engine, holding);
     return row == SL_NONE ? SLOSS_OK : look(engine, row, false);
 }
 
-/* What the holding backs, and those that it is margined with, have changed as well. */
+/* A holding, and in its asset those of the group that its account is in. */
+static enum sloss_status look_at_all(struct sloss_engine *engine, uint32_t holding, uint32_t group,
+                                     uint32_t asset)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    enum sloss_status status = look_at(engine, holding);
+    uint32_t other;
+    uint32_t member = group == SL_NONE ? SL_NONE : sl_groups_at(ledger, group)->first;
+    while (status == SLOSS_OK && member != SL_NONE &&
+           (member = sl_groups_holding(ledger, member, asset, &other)) != SL_NONE) {
+        status = look_at(engine, other);
+        member = sl_groups_member(ledger, member)->next;
+    }
+    return status;
+}
+
+/* What the holding backs, and those that these are margined with, have changed as well. */
 static enum sloss_status look_by(void *context, uint32_t row)
 {
     struct sloss_engine *engine = context;
@@ -214,22 +230,13 @@ static enum sloss_status look_by(void *context, uint32_t row)
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     const struct sl_pair *pair =
         sl_pair_of_link(ledger, sl_ledger_asset(ledger, holding->asset)->back);
-    uint32_t backed = pair == NULL || sl_compartment_is(holding)
-                          ? SL_NONE
-                          : sl_ledger_find_holding(ledger, holding->account, pair->settlement);
     uint32_t group = sl_groups_of_holding(ledger, row);
-    enum sloss_status status = look_at(engine, row);
-    if (status == SLOSS_OK && backed != SL_NONE) {
-        status = look_at(engine, backed);
+    enum sloss_status status = look_at_all(engine, row, group, holding->asset);
+    if (status != SLOSS_OK || pair == NULL || sl_compartment_is(holding)) {
+        return status;
     }
-    uint32_t other;
-    uint32_t member = group == SL_NONE ? SL_NONE : sl_groups_at(ledger, group)->first;
-    while (status == SLOSS_OK && member != SL_NONE &&
-           (member = sl_groups_holding(ledger, member, holding->asset, &other)) != SL_NONE) {
-        status = look_at(engine, other);
-        member = sl_groups_member(ledger, member)->next;
-    }
-    return status;
+    uint32_t backed = sl_ledger_find_holding(ledger, holding->account, pair->settlement);
+    return look_at_all(engine, backed, group, pair->settlement);
 }
 
 /* Those that are in liquidation no more, for whatever reason; and where it is said all others. */
