@@ -472,9 +472,10 @@ def margin_info(record: Any) -> MarginInfo:
 
 def price_info(record: Any) -> PriceInfo:
     """Prices of a position as the library gives them."""
-    return PriceInfo(*(getattr(record, name) if record.has & MarginPrice[name.upper()] else None
-                       for name in PriceInfo._fields[:-1]),
-                     rough=MarginPrice(record.has) & (MarginPrice.ROUGH_BELOW | MarginPrice.ROUGH_ABOVE))
+    below, above, nothing_below, nothing_above = (
+        getattr(record, name) if record.has & MarginPrice[name.upper()] else None for name in PriceInfo._fields[:-1])
+    return PriceInfo(below, above, nothing_below, nothing_above,
+                     MarginPrice(record.has) & (MarginPrice.ROUGH_BELOW | MarginPrice.ROUGH_ABOVE))
 
 
 def market_info(record: Any) -> MarketInfo:
