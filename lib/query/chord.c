@@ -3,8 +3,8 @@
 
 #include "margin/surcharge.h"
 
-/* Shorter ranges are looked at one by one. */
-#define LENGTH_LEAST 8
+/* Half a range; shorter ones are halved sooner than this is worked out. */
+#define LENGTH_LEAST 64
 
 /* ---- where it is convex ---------------------------------------------------------------------- */
 

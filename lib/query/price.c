@@ -260,12 +260,48 @@ static bool begin(const struct sloss_engine *engine, const struct sl_position *p
     return beside(view_out, way, &nearest_out->price);
 }
 
+static bool find(const struct view *view, bool searches, enum sl_toward way,
+                 struct sl_nearest *nearest)
+{
+    return searches ? search(view, way, nearest->price, nearest)
+                    : first_price(view, way, nearest->price, &nearest->price);
+}
+
+/* Go on to a price that the market accepts; false where there is none near. */
+static bool reach_accepted(const struct view *view, enum sl_toward way, struct sl_nearest *nearest)
+{
+    int64_t end = way < 0 ? view->all.low : view->all.high;
+    uint32_t market = view->position->market;
+    for (uint32_t looks = 0; !sl_accepted_is(view->engine, market, nearest->price); looks++) {
+        nearest->is_rough = nearest->is_rough || looks == SL_SEARCH_LOOKS;
+        if (nearest->price == end || looks == SL_SEARCH_LOOKS) {
+            return false;
+        }
+        nearest->price += way;
+    }
+    return true;
+}
+
+/* One in breach that is not accepted does not count. */
+static bool find_accepted(const struct view *view, bool searches, enum sl_toward way,
+                          struct sl_nearest *nearest)
+{
+    while (find(view, searches, way, nearest)) {
+        int64_t price = nearest->price;
+        bool reaches = reach_accepted(view, way, nearest);
+        if (!reaches || nearest->price == price) {
+            return reaches;
+        }
+    }
+    return false;
+}
+
 bool sl_price_searched(const struct sloss_engine *engine, const struct sl_position *position,
                        enum sl_toward way, struct sl_nearest *nearest_out)
 {
     struct view view;
     return begin(engine, position, way, &view, nearest_out) &&
-           search(&view, way, nearest_out->price, nearest_out);
+           find_accepted(&view, true, way, nearest_out);
 }
 
 bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_position *position,
@@ -278,14 +314,14 @@ bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_pos
     }
     bool is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
     if (is_special && !is_straight(&view)) {
-        return search(&view, way, nearest_out->price, nearest_out);
+        return find_accepted(&view, true, way, nearest_out);
     }
     struct sl_margin margin = sl_margin_of(engine, position->holding);
     view.rest +=
         is_special ? sl_margin_exactly(&margin) - sl_equity_exactly(engine, position->holding) : 0;
     view.asked = (margin.maintenance - sl_demanding_required(engine, position, SL_MAINTENANCE)) *
                  SL_FINE_ATOM;
-    return first_price(&view, way, nearest_out->price, &nearest_out->price);
+    return find_accepted(&view, false, way, nearest_out);
 }
 
 /* ---- the price of bankruptcy ----------------------------------------------------------------- */
@@ -301,13 +337,15 @@ bool sl_price_bankruptcy(const struct sloss_engine *engine, const struct sl_posi
     sl_wide lot = sl_fine_billionths(position->lots, view.market->scale);
     if (way < 0) {
         sl_wide least = sl_wide_divide(-view.rest, lot, SL_ROUND_CEIL);
-        *price_out = sl_accepted_lowest(view.market, least);
-        return *price_out > view.all.low;
+        int64_t price = sl_accepted_lowest(view.market, least);
+        *price_out = price > view.all.low ? sl_accepted_last(engine, position->market, price) : 0;
+        return price > view.all.low;
     }
     sl_wide most = sl_wide_divide(view.rest, -lot, SL_ROUND_FLOOR);
     if (view.market->kind == SLOSS_KIND_INVERSE && most >= 0) {
         return false; /* its value stays at zero at most */
     }
-    *price_out = sl_accepted_highest(view.market, most);
-    return *price_out < view.all.high;
+    int64_t price = sl_accepted_highest(view.market, most);
+    *price_out = price < view.all.high ? sl_accepted_last(engine, position->market, price) : 0;
+    return price < view.all.high;
 }
