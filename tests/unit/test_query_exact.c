@@ -60,6 +60,25 @@ static void a_price_that_rounding_may_make(void **state)
     close_world(&world);
 }
 
+/* The lot cost three ticks more: equity is 2 + v less 3 * 10^-9, rounded down. With v from 8 to 10, 10 are asked, and equity is
+ * at least that but at the two ticks above 8, where it is 9. At 10 and far below 8 there is no breach. */
+static void a_breach_of_two_ticks_is_found(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    add_fine_market(&world, "M", 1, 9, SLOSS_KIND_LINEAR, SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, ANN, 12);
+    deposit(&world, BOB, 1000000);
+    fill(&world, 0, ANN, BOB, 1, 10 * PPB + 3);
+    mark(&world, 0, 10 * PPB);
+    assert_ok(sloss_engine_set_tier(world.engine, 0, 0, 50 * PERCENT, 50 * PERCENT));
+    require(&world, ANN, 2 * PPB, 0);
+    struct sloss_price_info prices = prices_of(&world, ANN, 0);
+    assert_int_equal(prices.has & (SLOSS_PRICE_LIQUIDATION_BELOW | SLOSS_PRICE_ROUGH_BELOW), SLOSS_PRICE_LIQUIDATION_BELOW);
+    assert_amount(prices.liquidation_below, 8 * PPB + 2);
+    close_world(&world);
+}
+
 /* An amount besides leaves the lines straight: 12 + v - 10 less the 3 besides is v - 1, rounded down, against v / 2, rounded up.
  * At v = 3 and above, less than 4, both are 2; just below 3 it is 1 against 2. */
 static void an_amount_besides_is_worked_out(void **state)
@@ -128,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_price_that_rounding_may_make),
+        cmocka_unit_test(a_breach_of_two_ticks_is_found),
         cmocka_unit_test(an_amount_besides_is_worked_out),
         cmocka_unit_test(a_scenario_is_exact),
         cmocka_unit_test(an_order_that_rounding_may_let_pass),
