@@ -287,6 +287,17 @@ sl_wide sl_order_whole(const struct sl_before_order *before, sl_wide equity)
            sl_wide_divide(equity - before->beside.equity, SL_FINE_ATOM, SL_ROUND_FLOOR);
 }
 
+sl_wide sl_order_exactly(const struct sl_before_order *before, sl_wide equity)
+{
+    return before->beside.group == SL_NONE ? equity
+                                           : sl_order_whole(before, equity) * SL_FINE_ATOM;
+}
+
+sl_wide sl_order_at_most(const struct sl_before_order *before, sl_wide equity)
+{
+    return equity - before->beside.equity + before->beside.whole * SL_FINE_ATOM;
+}
+
 int64_t sl_order_cut(const struct sl_before_order *before, int64_t closed)
 {
     struct sl_position after;

@@ -74,8 +74,11 @@ struct sl_after_order {
 
 struct sl_after_order sl_order_after(const struct sl_before_order *before, int64_t lots);
 
-/* Margin equity in whole atoms. */
+/* Margin equity in whole atoms, and as it is compared exactly: that of a group is whole (docs/rules.md
+ * 22.2). And a bound of the latter that goes straight with the equity. */
 sl_wide sl_order_whole(const struct sl_before_order *before, sl_wide equity);
+sl_wide sl_order_exactly(const struct sl_before_order *before, sl_wide equity);
+sl_wide sl_order_at_most(const struct sl_before_order *before, sl_wide equity);
 
 /* What is asked of the holding after an order: a bound from below for any order from one to
  * another, between which none of its numbers of lots changes sides; exact for a single one. */

@@ -125,6 +125,8 @@ bool sl_chord_of(const struct sl_before_order *before, struct sl_lots lots,
     sl_wide ends[2];
     sl_order_equity_ends(before, lots, few, many, ends);
     sl_wide size = ends[0] < ends[1] ? ends[1] - ends[0] : ends[0] - ends[1];
+    ends[0] = sl_order_at_most(before, ends[0]);
+    ends[1] = sl_order_at_most(before, ends[1]);
     chord->equity[0] = ends[0];
     chord->equity[1] = sl_wide_divide(ends[0] + ends[1], 2, SL_ROUND_CEIL) +
                        sl_wide_divide(size, 4 * (sl_wide)half, SL_ROUND_CEIL);

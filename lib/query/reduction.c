@@ -13,9 +13,10 @@ static bool is_no_smaller(sl_wide a, sl_wide b, sl_wide c, sl_wide d)
 /* Does this equity do, with so much asked? */
 static bool does(const struct sl_before_order *before, sl_wide equity, sl_wide asked)
 {
+    sl_wide exactly = sl_order_exactly(before, equity);
     return sl_order_whole(before, equity) >= asked || before->gain >= 0 ||
-           (equity >= 0 &&
-            (before->equity < 0 || is_no_smaller(equity, asked, before->equity, before->asked)));
+           (exactly >= 0 &&
+            (before->equity < 0 || is_no_smaller(exactly, asked, before->equity, before->asked)));
 }
 
 /* Does one of them do by the straight lines that bound equity and what is asked? Where each of the
