@@ -4,6 +4,7 @@
 
 #include "common/scenario_collateral.h"
 #include "common/scenario_control.h"
+#include "common/scenario_execution.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_group.h"
 #include "common/scenario_hedge.h"
@@ -82,6 +83,9 @@ static const struct {
     {"mature", SLOSS_COMMAND_MATURE, scenario_read_mature},
     {"partial", SLOSS_COMMAND_PARTIAL, scenario_read_partial},
     {"levels", SLOSS_COMMAND_LEVELS, scenario_read_levels},
+    {"execute", SLOSS_COMMAND_EXECUTE, scenario_read_execute},
+    {"auction", SLOSS_COMMAND_AUCTION, scenario_read_auction},
+    {"bid", SLOSS_COMMAND_BID, scenario_read_bid},
     {"hold", SLOSS_COMMAND_HOLD, scenario_read_hold},
     {"release", SLOSS_COMMAND_RELEASE, scenario_read_release},
     {"pay_out", SLOSS_COMMAND_PAY_OUT, scenario_read_pay_out},

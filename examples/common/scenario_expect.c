@@ -4,6 +4,7 @@
 
 #include "common/copy.h"
 #include "common/scenario_control.h"
+#include "common/scenario_execution.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_hold.h"
 #include "common/scenario_group.h"
@@ -578,6 +579,9 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
         return status;
     }
     if (scenario_expect_partial(scenario, line, &status, verdict)) {
+        return status;
+    }
+    if (scenario_expect_execution(scenario, line, &status, verdict)) {
         return status;
     }
     return scenario_is_of_terms(line) ? scenario_expect_terms(scenario, line, verdict)

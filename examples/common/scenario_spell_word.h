@@ -82,5 +82,8 @@ bool spell_values(const struct spell *spell, size_t from);
 bool spell_line_mature(const struct spell *spell);
 bool spell_line_partial(const struct spell *spell);
 bool spell_line_levels(const struct spell *spell);
+bool spell_line_execute(const struct spell *spell);
+bool spell_line_auction(const struct spell *spell);
+bool spell_line_bid(const struct spell *spell);
 
 #endif

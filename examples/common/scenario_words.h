@@ -22,5 +22,6 @@ extern const char *const scenario_account_liquidations[]; /* enum sloss_account_
 extern const char *const scenario_tradings[];             /* enum sloss_trading */
 extern const char *const scenario_resting[];              /* bits of enum sloss_resting; 0 has no word */
 extern const char *const scenario_legs[];                 /* enum sloss_leg; 0 has no word */
+extern const char *const scenario_liquidated[];           /* enum sloss_liquidated; 0 has no word */
 
 #endif

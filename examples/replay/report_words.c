@@ -157,9 +157,12 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_PAID_OUT] = "paid-out",
     [SLOSS_EVENT_CONVERTED] = "converted",
     [SLOSS_EVENT_ISOLATED] = "isolated",
+    [SLOSS_EVENT_LIQUIDATION] = "liquidation",
+    [SLOSS_EVENT_LIQUIDATION_ENDED] = "liquidation-ended",
+    [SLOSS_EVENT_AUCTIONED] = "auctioned",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_ISOLATED + 1,
+                  SLOSS_EVENT_AUCTIONED + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -209,9 +212,12 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_VALUES] = "values",
     [SLOSS_COMMAND_PORTFOLIO] = "portfolio",
     [SLOSS_COMMAND_MATURE] = "mature",
+    [SLOSS_COMMAND_EXECUTE] = "execute",
+    [SLOSS_COMMAND_AUCTION] = "auction",
+    [SLOSS_COMMAND_BID] = "bid",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_MATURE + 1,
+                  SLOSS_COMMAND_BID + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -70,8 +70,10 @@ enum sloss_cap {
 enum sloss_liquidation {
     SLOSS_LIQUIDATION_TAKEOVER = 0,   /**< The funds of its markets take its positions over at the mark. */
     SLOSS_LIQUIDATION_MANUAL = 1,     /**< The breach is reported, and nothing else is done. */
-    SLOSS_LIQUIDATION_DELEVERAGE = 2  /**< Its positions are closed against ranked counterparties at their
+    SLOSS_LIQUIDATION_DELEVERAGE = 2, /**< Its positions are closed against ranked counterparties at their
                                            bankruptcy value. */
+    SLOSS_LIQUIDATION_HOST = 3,       /**< The host closes them, at prices no worse than a limit (EXECUTE). */
+    SLOSS_LIQUIDATION_AUCTION = 4     /**< They are auctioned, with a discount that grows (AUCTION). */
 };
 
 /** Who keeps the equity that is left after a takeover. */
@@ -142,7 +144,10 @@ enum sloss_command_kind {
     SLOSS_COMMAND_GROUP = 45,     /**< Margin an account together with others. */
     SLOSS_COMMAND_MATURE = 46,    /**< Set how old a profit has to be in a market before it counts. */
     SLOSS_COMMAND_PARTIAL = 47,   /**< Set how a holding in breach is reduced in a market. */
-    SLOSS_COMMAND_LEVELS = 48     /**< Set the levels of an asset at which margin calls are told. */
+    SLOSS_COMMAND_LEVELS = 48,    /**< Set the levels of an asset at which margin calls are told. */
+    SLOSS_COMMAND_EXECUTE = 49,   /**< Set how the host closes positions of a market in liquidations. */
+    SLOSS_COMMAND_AUCTION = 50,   /**< Set how accounts are auctioned in an asset. */
+    SLOSS_COMMAND_BID = 51        /**< Take over a part of an account that is auctioned. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
@@ -368,6 +373,8 @@ struct sloss_command_fill {
     uint32_t resting;  /**< Bits of enum sloss_resting: on which sides the lots were resting orders. */
     uint32_t buyer_leg;  /**< enum sloss_leg: which one of the buyer's is meant. */
     uint32_t seller_leg; /**< The same of the seller. */
+    uint32_t liquidated; /**< enum sloss_liquidated: whose liquidation the fill is of. */
+    uint32_t reserved;   /**< Zero. */
 };
 
 /** The legs of an account in a market (HEDGE). */
@@ -382,6 +389,13 @@ enum sloss_leg {
 enum sloss_resting {
     SLOSS_RESTING_BUYER = 1, /**< They were of the buyer's bids. */
     SLOSS_RESTING_SELLER = 2 /**< They were of the seller's asks. */
+};
+
+/** Which side of a trade is in liquidation, and closed by it (docs/rules.md 25). */
+enum sloss_liquidated {
+    SLOSS_LIQUIDATED_NONE = 0,  /**< None: the trade is as any. */
+    SLOSS_LIQUIDATED_BUYER = 1, /**< The buyer: it closes a short position. */
+    SLOSS_LIQUIDATED_SELLER = 2 /**< The seller: it closes a long position. */
 };
 
 /** The number by which MARK and HAIRCUT name a pair of assets that COLLATERAL has made: this and how many there were
@@ -565,7 +579,9 @@ enum sloss_account_liquidation {
     SLOSS_ACCOUNT_LIQUIDATION_MARKET = 0,    /**< As the option of each market says. */
     SLOSS_ACCOUNT_LIQUIDATION_TAKEOVER = 1,  /**< SLOSS_LIQUIDATION_TAKEOVER in every market. */
     SLOSS_ACCOUNT_LIQUIDATION_MANUAL = 2,    /**< SLOSS_LIQUIDATION_MANUAL in every market. */
-    SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE = 3 /**< SLOSS_LIQUIDATION_DELEVERAGE in every market. */
+    SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE = 3, /**< SLOSS_LIQUIDATION_DELEVERAGE in every market. */
+    SLOSS_ACCOUNT_LIQUIDATION_HOST = 4,      /**< SLOSS_LIQUIDATION_HOST in every market that has EXECUTE. */
+    SLOSS_ACCOUNT_LIQUIDATION_AUCTION = 5    /**< SLOSS_LIQUIDATION_AUCTION in every asset that has AUCTION. */
 };
 
 /**
@@ -849,6 +865,44 @@ struct sloss_command_levels {
 };
 
 /**
+ * EXECUTE: set how the host closes positions of a market, where SLOSS_LIQUIDATION_HOST holds (docs/rules.md 25). It sets all of
+ * them anew.
+ */
+struct sloss_command_execute {
+    int64_t timeout;        /**< Nanoseconds from the start of a liquidation until the funds take over what is left; above 0. */
+    int64_t fee_ppb;        /**< Parts per billion of the notional that the account in liquidation pays: 0 to 10^9. */
+    int64_t liquidator_ppb; /**< What of the fee the other side of the trade gets, parts per billion; the fund the rest. */
+    uint32_t market;        /**< Index of the market. */
+    uint32_t reserved;      /**< Zero. */
+};
+
+/**
+ * AUCTION: set how accounts are auctioned in an asset, where SLOSS_LIQUIDATION_AUCTION holds (docs/rules.md 25). The price factor
+ * is what a bidder pays of the margin equity that it takes over. It sets all of them anew.
+ */
+struct sloss_command_auction {
+    int64_t from_ppb;  /**< The price factor at the start, parts per billion: above 0 to 10^9. */
+    int64_t to_ppb;    /**< And after `first`: above 0, not above `from_ppb`. */
+    int64_t first;     /**< Nanoseconds in which it falls from the one to the other; above 0. */
+    int64_t last;      /**< And in which it falls from there to 0, when the funds take over; above 0. */
+    int64_t part_ppb;  /**< The most of the account that one bid may take, parts per billion: above 0 to 10^9. */
+    uint32_t asset;    /**< Index of the asset. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
+ * BID: take over a part of each position of an account that is auctioned, at the mark, and with it that part of its margin
+ * equity, less what the price factor says. What the bidder has has to cover its initial requirement after it.
+ */
+struct sloss_command_bid {
+    uint64_t bidder;   /**< Id of the account that takes over. */
+    uint64_t account;  /**< Id of the account that is auctioned. */
+    int64_t part_ppb;  /**< Parts per billion of the account: above 0, up to what sloss_engine_execution() says. */
+    uint32_t asset;    /**< Index of the asset. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
  *
@@ -917,6 +971,9 @@ struct sloss_command {
         struct sloss_command_mature mature;         /**< MATURE. */
         struct sloss_command_partial partial;       /**< PARTIAL. */
         struct sloss_command_levels levels;         /**< LEVELS. */
+        struct sloss_command_execute execute;       /**< EXECUTE. */
+        struct sloss_command_auction auction;       /**< AUCTION. */
+        struct sloss_command_bid bid;               /**< BID. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -103,8 +103,16 @@ enum sloss_event_kind {
     SLOSS_EVENT_REDUCED = 41,      /**< `lots` of `account` are closed, with their sign, at the mark, so that it need not be
                                         closed out whole; it pays the fund `other` the fee `amount`. The events of the lots come
                                         before. */
-    SLOSS_EVENT_CANCEL_ORDERS = 42 /**< The open orders of `account` in `market` are removed, since it is in breach. It moves no
+    SLOSS_EVENT_CANCEL_ORDERS = 42, /**< The open orders of `account` in `market` are removed, since it is in breach. It moves no
                                         money. */
+    SLOSS_EVENT_LIQUIDATION = 43,  /**< `account` is in liquidation by the host: `lots` of its position in `market` are to be
+                                        closed, with the sign of the position, at `amount` ticks or better: the worst price.
+                                        Where any price will do it is INT64_MIN of a long and INT64_MAX of a short position.
+                                        In an auction: all lots, and the amount is 0. It moves no money. */
+    SLOSS_EVENT_LIQUIDATION_ENDED = 44, /**< The liquidation of `account` by the host, or its auction, has ended. It moves
+                                        no money. */
+    SLOSS_EVENT_AUCTIONED = 45     /**< `account` pays `other`, which bids for it, `amount`; or, with a market, `lots` pass from
+                                        `account` to `other` at the mark. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

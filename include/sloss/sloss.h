@@ -109,7 +109,8 @@ enum sloss_status {
     SLOSS_ERR_PAUSED = 35,             /**< The market accepts no fills now (CEILING). */
     SLOSS_ERR_ABOVE_LIMIT = 36,        /**< More lots than a POSITION_LIMIT or a CEILING allows. */
     SLOSS_ERR_UNKNOWN_HOLD = 37,       /**< No money is on hold under this id. */
-    SLOSS_ERR_UNPRICED = 38            /**< An asset has no price yet, so it cannot count for another. */
+    SLOSS_ERR_UNPRICED = 38,           /**< An asset has no price yet, so it cannot count for another. */
+    SLOSS_ERR_NOT_LIQUIDATING = 39     /**< The account is not in a liquidation of that kind. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".

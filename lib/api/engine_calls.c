@@ -10,6 +10,7 @@
 #include "command/verify.h"
 #include "detection/trigger.h"
 #include "engine/control.h"
+#include "execution/execution.h"
 #include "engine/drawdown.h"
 #include "engine/limits.h"
 #include "engine/moments.h"
@@ -52,6 +53,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_surcharge_initialize(engine);
     sl_levels_initialize(engine);
     sl_control_initialize(engine);
+    sl_execution_initialize(engine);
     sl_universe_initialize(engine);
     sl_drawdown_initialize(engine);
     sl_rivals_initialize(engine);
@@ -77,6 +79,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_surcharge_finalize(engine);
     sl_levels_finalize(engine);
     sl_control_finalize(engine);
+    sl_execution_finalize(engine);
     sl_universe_finalize(engine);
     sl_drawdown_finalize(engine);
     sl_moments_finalize(engine);

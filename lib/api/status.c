@@ -46,8 +46,9 @@ static const char *const names[] = {
     [SLOSS_ERR_ABOVE_LIMIT] = "above-limit",
     [SLOSS_ERR_UNKNOWN_HOLD] = "unknown-hold",
     [SLOSS_ERR_UNPRICED] = "unpriced",
+    [SLOSS_ERR_NOT_LIQUIDATING] = "not-liquidating",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNPRICED + 1, "a name for each");
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_NOT_LIQUIDATING + 1, "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {

@@ -6,6 +6,8 @@
 #include "closing/trade.h"
 #include "command/content_internal.h"
 #include "command/control_internal.h"
+#include "command/execution/settings.h"
+#include "command/execution/bid_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
@@ -30,10 +32,12 @@
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
+#include "execution/execution.h"
 #include "ledger/order.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
 #include "liquidation/after_marks.h"
+#include "liquidation/executed.h"
 #include "liquidation/liquidation.h"
 #include "margin/surcharge.h"
 #include "mark/expiry.h"
@@ -62,9 +66,11 @@ static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_co
                             .fee = {command->fill.fee, command->fill.rebate},
                             .resting = command->fill.resting,
                             .leg = {command->fill.buyer_leg, command->fill.seller_leg},
+                            .liquidated = command->fill.liquidated,
                             .force = (command->flags & SLOSS_COMMAND_FORCE) != 0};
     if (trade.resting > (SLOSS_RESTING_BUYER | SLOSS_RESTING_SELLER) ||
-        trade.leg[0] > SLOSS_LEG_SHORT || trade.leg[1] > SLOSS_LEG_SHORT) {
+        trade.leg[0] > SLOSS_LEG_SHORT || trade.leg[1] > SLOSS_LEG_SHORT ||
+        trade.liquidated > SLOSS_LIQUIDATED_SELLER) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_market(engine, command->fill.market);
@@ -253,7 +259,7 @@ static const struct {
     [SLOSS_COMMAND_TRANSFER] = {.run = sl_money_transfer,
                                 .body = BODY_UP_TO_RESERVED(sloss_command_transfer)},
     [SLOSS_COMMAND_FILL] = {.run = fill,
-                            .body = BODY(sloss_command_fill),
+                            .body = BODY_UP_TO_RESERVED(sloss_command_fill),
                             .flags = SLOSS_COMMAND_FORCE},
     [SLOSS_COMMAND_MARK] = {.run = lone_mark,
                             .run_chain = mark,
@@ -319,8 +325,14 @@ static const struct {
     [SLOSS_COMMAND_PARTIAL] = {.run = sl_partial_set,
                                .body = BODY_UP_TO_RESERVED(sloss_command_partial)},
     [SLOSS_COMMAND_LEVELS] = {.run = sl_partial_set_levels, .body = BODY(sloss_command_levels)},
+    [SLOSS_COMMAND_EXECUTE] = {.run = sl_execution_set_execute,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_execute)},
+    [SLOSS_COMMAND_AUCTION] = {.run = sl_execution_set_auction,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_auction)},
+    [SLOSS_COMMAND_BID] = {.run = sl_execution_bid,
+                           .body = BODY_UP_TO_RESERVED(sloss_command_bid)},
 };
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LEVELS + 1, "one for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_BID + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -385,6 +397,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
         sl_surcharge_forget_stamps(engine);
         sl_levels_forget_stamps(engine);
         sl_control_forget_stamps(engine);
+        sl_execution_forget_stamps(engine);
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
 }
@@ -460,6 +473,9 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = sl_look(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_executed_end_of_command(engine);
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);

@@ -21,7 +21,7 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_DEPOSIT] = "88N44",
     [SLOSS_COMMAND_WITHDRAW] = "8844",
     [SLOSS_COMMAND_TRANSFER] = "88844",
-    [SLOSS_COMMAND_FILL] = "8888884444",
+    [SLOSS_COMMAND_FILL] = "888888444444",
     [SLOSS_COMMAND_MARK] = "844",
     [SLOSS_COMMAND_FUNDING] = "8844",
     [SLOSS_COMMAND_TAKEOVER] = "8",
@@ -59,9 +59,12 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_MATURE] = "844",
     [SLOSS_COMMAND_PARTIAL] = "88888844",
     [SLOSS_COMMAND_LEVELS] = "8888888844",
+    [SLOSS_COMMAND_EXECUTE] = "88844",
+    [SLOSS_COMMAND_AUCTION] = "8888844",
+    [SLOSS_COMMAND_BID] = "88844",
 };
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_LEVELS + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_BID + 1,
               "the fields of each");
 
 static size_t size_of(char field)

@@ -16,6 +16,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t index = 0; index < ledger->assets.count; index++) {
         sl_state_asset(ledger, index, &sink);
         sl_state_levels(engine, index, &sink);
+        sl_state_auction(ledger, index, &sink);
     }
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         const struct sl_book *book = sl_ledger_book(ledger, index);
@@ -26,6 +27,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
         sl_state_grid(engine, index, &sink);
         sl_state_mature(engine, index, &sink);
         sl_state_partial(engine, index, &sink);
+        sl_state_execute(engine, index, &sink);
         for (uint32_t slot = 0; slot < book->holders.count; slot++) {
             sl_state_position(ledger, market,
                               sl_ledger_position(ledger, sl_ledger_holder(book, slot)), &sink);
@@ -72,6 +74,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < ledger->running.rows.count; row++) {
         sl_state_running(ledger, row, &sink);
+    }
+    for (uint32_t row = 0; row < engine->executions.rows.count; row++) {
+        sl_state_execution(engine, row, &sink);
     }
     for (uint32_t row = 0; row < ledger->left.count; row++) {
         sl_state_left(ledger, row, sl_state_hole(ledger, sl_left_at(ledger, row)->market), &sink);

@@ -48,6 +48,9 @@ enum sl_row_kind {
     SL_ROW_PARTIAL = 34,
     SL_ROW_LEVELS = 35,
     SL_ROW_LIQUIDATION = 36,
+    SL_ROW_EXECUTE = 37,
+    SL_ROW_AUCTION = 38,
+    SL_ROW_EXECUTION = 39,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

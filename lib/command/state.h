@@ -11,6 +11,7 @@
 #include "engine/limits.h"
 #include "engine/moments.h"
 #include "engine/units.h"
+#include "execution/execution.h"
 #include "ledger/claim.h"
 #include "ledger/pair.h"
 #include "margin/portfolio.h"
@@ -82,6 +83,12 @@ void sl_state_grid(const struct sloss_engine *engine, uint32_t market,
                    const struct sl_state_sink *sink);
 void sl_state_mode(const struct sloss_engine *engine, uint32_t control,
                    const struct sl_state_sink *sink);
+void sl_state_execute(const struct sloss_engine *engine, uint32_t index,
+                      const struct sl_state_sink *sink);
+void sl_state_auction(const struct sloss_ledger *ledger, uint32_t index,
+                      const struct sl_state_sink *sink);
+void sl_state_execution(const struct sloss_engine *engine, uint32_t row,
+                        const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
@@ -126,6 +133,8 @@ void sl_state_carry_orders(const struct sl_carry *carry, struct sl_resting *rest
 void sl_state_carry_pair(const struct sl_carry *carry, struct sl_pair *pair);
 void sl_state_carry_shock(const struct sl_carry *carry, struct sl_shock *shock);
 void sl_state_carry_grid(const struct sl_carry *carry, struct sl_universe_market *grid);
+void sl_state_carry_execute(const struct sl_carry *carry, struct sl_execute *execute);
+void sl_state_carry_auction(const struct sl_carry *carry, struct sl_auction *auction);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 
 #endif

@@ -3,12 +3,14 @@
 #include "command/terms_internal.h"
 
 #include "allocation/policy.h"
+#include "command/execution/settings.h"
 #include "command/need_internal.h"
 #include "command/side/hold_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/moments.h"
 #include "ledger/rows.h"
+#include "liquidation/overdue.h"
 #include "margin/demanding.h"
 #include "reduction/levels.h"
 #include "waterfall/columns.h"
@@ -337,7 +339,7 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
 static bool option_is_known(uint32_t which, uint32_t value)
 {
     static const uint32_t most[SL_OPTIONS] = {
-        [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_DELEVERAGE,
+        [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_AUCTION,
         [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
         [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY,
         [SLOSS_OPTION_DEBTS] = SLOSS_DEBTS_KEEP,
@@ -381,6 +383,9 @@ enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
         status = sl_need_open_market(engine, option->market);
         status = status == SLOSS_OK ? sl_engine_touch(engine, option->market) : status;
     }
+    if (status == SLOSS_OK && !sl_execution_has_terms_for(engine, option)) {
+        status = SLOSS_ERR_ARGUMENT;
+    }
     for (uint32_t which = 0; status == SLOSS_OK && which < SL_OPTIONS; which++) {
         if ((option->keep >> which & 1) != 0) {
             continue;
@@ -402,7 +407,10 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     }
     engine->settings.time = command->time.nanoseconds;
     enum sloss_status status = sl_moments_pass(engine);
-    return status == SLOSS_OK ? sl_hold_release_due(engine) : status;
+    if (status == SLOSS_OK) {
+        status = sl_hold_release_due(engine);
+    }
+    return status == SLOSS_OK ? sl_overdue(engine) : status;
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

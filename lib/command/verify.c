@@ -4,6 +4,7 @@
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/control.h"
+#include "execution/execution.h"
 #include "engine/drawdown.h"
 #include "engine/equity.h"
 #include "engine/limits.h"
@@ -410,6 +411,7 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_collateral_is_consistent(engine) && sl_drawdown_is_consistent(engine) &&
                  sl_surcharge_is_consistent(engine) && sl_running_is_consistent(ledger) &&
                  sl_levels_are_consistent(engine) && sl_control_is_consistent(engine) &&
+                 sl_execution_is_consistent(engine) &&
                  sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
                  given_hold(engine) && sl_holds_are_consistent(ledger) && orders_hold(engine) &&
                  legs_hold(engine) && sl_compartments_are_consistent(ledger) &&

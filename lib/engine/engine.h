@@ -150,6 +150,21 @@ struct sl_control_table {
     struct sl_table by_account;
 };
 
+/* Liquidations by the host, and auctions (execution/execution.h). */
+struct sl_execution_table {
+    uint32_t first;    /* of those that run, in no order, or SL_NONE */
+    uint32_t running;  /* how many they are */
+    uint32_t saved_by; /* number of the command that saved the image of that */
+    uint32_t reserved;
+    struct sl_paged rows;  /* struct sl_execution */
+    struct sl_paged parts; /* struct sl_execution_part */
+    struct sl_table by_holding;
+    struct sl_table parts_by_place;
+    struct sl_vector spared; /* struct sl_spared, of the round under way (execution/spared.h) */
+    struct sl_vector keys;   /* of them by holding */
+    struct sl_vector overdue; /* uint64_t keys of holdings whose time is over */
+};
+
 /* What a trial of commands puts aside and brings back (whatif.h). */
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
@@ -172,6 +187,7 @@ struct sloss_engine {
     struct sl_paged surcharges; /* on requirements of holdings (surcharge.h) */
     struct sl_table surcharges_by_holding;
     struct sl_control_table controls;
+    struct sl_execution_table executions;
     struct sl_paged position_limits; /* of accounts in markets (control.h) */
     struct sl_table position_limits_by_place;
     struct sl_paged universes; /* of markets that are margined together (portfolio.h) */

@@ -63,6 +63,13 @@ struct sl_share_terms {
     struct sloss_market_policy policy; /* with SLOSS_BASIS_POLICY */
 };
 
+/* How the host closes positions in liquidations (docs/rules.md 25.1). */
+struct sl_execute {
+    int64_t timeout; /* nanoseconds until the funds take over; 0 where nothing is set */
+    int64_t fee_ppb; /* of the notional, that the side in liquidation pays */
+    int64_t liquidator_ppb; /* of the fee, that the other side gets */
+};
+
 /* Which rows of moments are a list (moments.h). */
 struct sl_moment_list {
     uint32_t first;
@@ -145,6 +152,7 @@ struct sl_market {
     struct sl_partial partial;
     int64_t level_ppb; /* the first level of its asset (reduction/levels.h), or 0 for none: pressure
                           rises as fast as slack above that is lost */
+    struct sl_execute execute;
     bool unsettled; /* trades have left a variation market something to be settled, perhaps */
     uint8_t option[SL_OPTIONS]; /* by enum sloss_option: 1 + what holds here, or 0 as elsewhere */
     struct sl_tier tier[SL_TIERS_MAX];

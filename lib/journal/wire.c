@@ -23,7 +23,7 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_DEPOSIT] = "88N44",
     [SLOSS_COMMAND_WITHDRAW] = "8844",
     [SLOSS_COMMAND_TRANSFER] = "88844",
-    [SLOSS_COMMAND_FILL] = "8888884444",
+    [SLOSS_COMMAND_FILL] = "888888444444",
     [SLOSS_COMMAND_MARK] = "844",
     [SLOSS_COMMAND_FUNDING] = "8844",
     [SLOSS_COMMAND_TAKEOVER] = "8",
@@ -61,11 +61,14 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_MATURE] = "844",
     [SLOSS_COMMAND_PARTIAL] = "88888844",
     [SLOSS_COMMAND_LEVELS] = "8888888844",
+    [SLOSS_COMMAND_EXECUTE] = "88844",
+    [SLOSS_COMMAND_AUCTION] = "8888844",
+    [SLOSS_COMMAND_BID] = "88844",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_LEVELS + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_BID + 1,
               "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */

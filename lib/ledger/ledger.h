@@ -113,6 +113,7 @@ struct sl_asset {
     uint32_t treasury;
     uint32_t back;       /* 1 + the pair whose asset it is (pair.h), or 0 */
     uint32_t first_need; /* 1 + the first pair that it is settled in, or 0 */
+    struct sl_auction auction;
     char name[SLOSS_NAME_SIZE];
 };
 
@@ -164,8 +165,7 @@ enum sl_tranche {
     SL_TRANCHES
 };
 
-/* A fund that markets may share. A market that does not has a fund of its own, which is no row
- * here. */
+/* A fund that markets may share. One that is a single market's is no row here. */
 struct sl_fund {
     int64_t units[SL_TRANCHES]; /* that there are of it (engine/units.h) */
     int64_t par;                /* of the senior units: as much of what it has is theirs first */

@@ -17,6 +17,7 @@
 #include "liquidation/broken_internal.h"
 #include "liquidation/cancel_internal.h"
 #include "liquidation/closeout_internal.h"
+#include "liquidation/executed.h"
 #include "liquidation/reduce_internal.h"
 #include "liquidation/together_internal.h"
 #include "margin/group_known.h"
@@ -202,8 +203,11 @@ static enum sloss_status list_one(struct sloss_engine *engine, uint64_t key, boo
 {
     uint32_t holding = sl_breach_holding(engine, key);
     enum sl_go_way way = SL_GO_LEFT;
-    enum sloss_status status =
-        closes_something(engine, holding) ? sl_go_find(engine, holding, breached, &way) : SLOSS_OK;
+    bool left = false;
+    enum sloss_status status = sl_executed_judge(engine, holding, breached, &left);
+    if (status == SLOSS_OK && !left && closes_something(engine, holding)) {
+        status = sl_go_find(engine, holding, breached, &way);
+    }
     if (status == SLOSS_OK && breached && (first || way != SL_GO_LEFT)) {
         status = report(engine, holding);
     }

@@ -16,6 +16,7 @@
 #include "margin/margin.h"
 #include "margin/portfolio.h"
 #include "mark/admission.h"
+#include "mark/liquidated_internal.h"
 
 /* One of the two. */
 struct side {
@@ -289,6 +290,35 @@ static enum sloss_status admit(const struct sloss_engine *engine, const struct s
                : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
+static enum sloss_status admit_both(const struct sloss_engine *engine, const struct sl_fill *fill,
+                                    const struct side *buyer, const struct side *seller,
+                                    int64_t value)
+{
+    /* Of a side in liquidation its limit takes the place of that. */
+    enum sloss_status status = fill->liquidated == SLOSS_LIQUIDATED_BUYER
+                                   ? SLOSS_OK
+                                   : admit(engine, fill, buyer, seller, value);
+    return status != SLOSS_OK || fill->liquidated == SLOSS_LIQUIDATED_SELLER
+               ? status
+               : admit(engine, fill, seller, buyer, value);
+}
+
+/* What a side in liquidation pays, and what the other gets of it. */
+static enum sloss_status liquidate(struct sloss_engine *engine, const struct sl_fill *fill,
+                                   struct side *buyer, struct side *seller, int64_t value)
+{
+    bool sells = fill->liquidated == SLOSS_LIQUIDATED_SELLER;
+    const struct side *closed = sells ? seller : buyer;
+    struct side *other = sells ? buyer : seller;
+    int64_t gets;
+    enum sloss_status status = sl_liquidated_book(engine, fill->market, closed->holding,
+                                                  other->holding, other->lots, value, &gets);
+    other->fee -= status == SLOSS_OK ? gets : 0;
+    /* The fund may have repaid with the fee what held the other. */
+    other->is_held = other->is_held && sl_gate_holds(engine, other->holding, SL_NONE);
+    return status;
+}
+
 /* The lots were traded with orders that rested: these are smaller by it. */
 static enum sloss_status take_off(struct sloss_engine *engine, const struct sl_fill *fill,
                                   const struct side *buyer, const struct side *seller)
@@ -333,6 +363,11 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     if (status == SLOSS_OK) {
         status = find_legs(engine, fill, leg_lots);
     }
+    if (status == SLOSS_OK && fill->liquidated != SLOSS_LIQUIDATED_NONE) {
+        /* A value beyond all bounds is as far away as it can be. */
+        sl_wide far = fill->price > 0 ? INT64_MAX : INT64_MIN;
+        status = sl_liquidated_check(engine, fill, valued == SLOSS_OK ? value : far);
+    }
     if (status == SLOSS_OK) {
         status = open_side(engine, fill, false, leg_lots[0], &buyer);
     }
@@ -357,6 +392,9 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     if (status == SLOSS_OK && (fill->fee[0] != 0 || fill->fee[1] != 0)) {
         status = pay_fees(engine, fill, &buyer, &seller);
     }
+    if (status == SLOSS_OK && fill->liquidated != SLOSS_LIQUIDATED_NONE) {
+        status = liquidate(engine, fill, &buyer, &seller, value);
+    }
     if (status == SLOSS_OK && fill->resting != 0) {
         status = take_off(engine, fill, &buyer, &seller);
     }
@@ -368,10 +406,7 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
         !sl_universe_market_holds(engine, fill->market)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    status = admit(engine, fill, &buyer, &seller, value);
-    if (status == SLOSS_OK) {
-        status = admit(engine, fill, &seller, &buyer, value);
-    }
+    status = admit_both(engine, fill, &buyer, &seller, value);
     return status == SLOSS_OK
                ? sl_fee_part_pass(engine, fill->market, (sl_wide)fill->fee[0] + fill->fee[1])
                : status;

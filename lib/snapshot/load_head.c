@@ -76,7 +76,7 @@ void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor)
     struct sl_asset values = {.decimals = (uint32_t)minor};
     sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) |
                               sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET) |
-                              sl_load_bit(SL_ROW_LEVELS));
+                              sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION));
     sl_load_need(loader, major == ledger->assets.count && minor <= SL_DECIMALS_MAX);
     SL_CARRY(&loader->carry, values.supply);
     values.has_deficit = loader->source->left > SLOSS_NAME_SIZE / 8;
@@ -101,7 +101,7 @@ void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE];
     struct sl_fund values = {0};
-    sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_LEVELS) |
+    sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION) |
                               sl_load_bit(SL_ROW_FUND));
     sl_load_need(loader, minor < sl_load_ledger(loader)->assets.count &&
                              major >= SL_SYSTEM_ACCOUNTS && major < SL_ACCOUNTS_MAX &&
@@ -194,8 +194,8 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
                               sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
                               sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_DEMAND) |
                               sl_load_bit(SL_ROW_CLAIMS) | sl_load_bit(SL_ROW_CEILING) |
-                              sl_load_bit(SL_ROW_MATURE) | sl_load_bit(SL_ROW_LEVELS) |
-                              sl_load_bit(SL_ROW_PARTIAL));
+                              sl_load_bit(SL_ROW_MATURE) | sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION) |
+                              sl_load_bit(SL_ROW_PARTIAL) | sl_load_bit(SL_ROW_EXECUTE));
     sl_load_need(loader, major == loader->engine->markets.count &&
                              minor < sl_load_ledger(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
@@ -312,7 +312,7 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
                               sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
                               sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
                               sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) |
-                              sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_PARTIAL) |
+                              sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION) | sl_load_bit(SL_ROW_PARTIAL) | sl_load_bit(SL_ROW_EXECUTE) |
                               sl_load_bit(SL_ROW_PAIR));
     sl_load_need(loader, major < ledger->assets.count && minor < ledger->assets.count);
     sl_carry_name(&loader->carry, values.name, SLOSS_NAME_SIZE);

@@ -88,6 +88,11 @@ void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
+/* What the host executes and what is auctioned; the last is of the holding at hand. */
+void sl_load_execute(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_auction(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_execution(struct sl_loader *loader, uint64_t major, uint64_t minor);
+
 /* What the row of a position says behind its cost. */
 void sl_load_gain(struct sl_loader *loader, uint32_t position);
 void sl_load_fresh(struct sl_loader *loader, uint32_t position);

@@ -20,6 +20,7 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
     for (uint32_t index = 0; index < engine->ledger->assets.count; index++) {
         sl_state_asset(engine->ledger, index, sink);
         sl_state_levels(engine, index, sink);
+        sl_state_auction(engine->ledger, index, sink);
     }
     for (uint32_t index = 0; index < engine->ledger->funds.count; index++) {
         sl_state_fund(engine->ledger, index, sink);
@@ -33,6 +34,7 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
         sl_state_ceiling(engine, index, sink);
         sl_state_mature(engine, index, sink);
         sl_state_partial(engine, index, sink);
+        sl_state_execute(engine, index, sink);
     }
     for (uint32_t index = 0; index < engine->ledger->pairs.count; index++) {
         sl_state_pair(engine->ledger, index, sink);
@@ -251,6 +253,10 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     uint32_t running = sl_running_find(ledger, row);
     if (running != SL_NONE) {
         sl_state_running(ledger, running, sink);
+    }
+    uint32_t execution = sl_execution_find(view->engine, row);
+    if (execution != SL_NONE) {
+        sl_state_execution(view->engine, execution, sink);
     }
 }
 

@@ -51,6 +51,10 @@ THINGS = {
     "orders of a compartment": ["isolate ann D 20", "mark D 100", "orders ann D bid=1@99"],
     "ids": ["account dan id=0123456789abcdef0123456789abcdef"],
     "left": ["waterfall A insurance gate=hold/1d", "fill A bob cat 1 100 force", "fill A ann bob 1 100 force", "mark A 130", "fill A bob ann 1 130 force"],
+    "execute": ["execute E timeout=1h fee=1%"],
+    "auction": ["auction EUR from=1 to=0.5 first=1s last=1s"],
+    "execution": ["execute C timeout=1h", "tier C 0 10% 5%", "deposit dan 40", "control dan liquidation=host", "fill C dan bob 10 100 force",
+                  "mark C 100", "fill C bob dan 6 96 liquidation=seller force"],
 }
 
 

@@ -595,6 +595,40 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.requirement(market).terms, sloss.RequirementTerms())
             engine.verify()
 
+    def test_the_host_closes_and_others_bid(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            market = engine.add_market("A", usd, 1)
+            engine.set_tier(market, 0, 10**8, 5 * 10**7)
+            engine.deposit(1, usd, 40)
+            engine.deposit(2, usd, 100000)
+            engine.deposit(3, usd, 1000)
+            self.assertIsNone(engine.execute(market))
+            self.assertIsNone(engine.auction(usd))
+            terms = sloss.ExecuteTerms(60, 10**7, 4 * 10**8)
+            engine.set_execute(market, terms)
+            self.assertEqual(engine.execute(market), terms)
+            sale = sloss.AuctionTerms(10**9, 10**9, 5, 6)
+            engine.set_auction(usd, sale)
+            self.assertEqual(engine.auction(usd), sale)
+            engine.set_control(1, liquidation=sloss.AccountLiquidation.HOST)
+            engine.fill(market, 1, 2, 10, 100, force=True)
+            engine.mark({market: 100})
+            self.assertEqual(engine.liquidation_order(1, market), sloss.LiquidationOrder(10, 96))
+            self.assertIsNone(engine.liquidation_order(2, market))
+            self.assertEqual(engine.execution(1, usd).kind, sloss.Liquidation.HOST)
+            engine.fill(market, 3, 1, 6, 97, liquidated=sloss.Liquidated.SELLER)
+            self.assertEqual(engine.account(1, usd).balance, 16)
+            with self.assertRaises(sloss.NotLiquidating):
+                engine.bid(3, 1, 1)
+            engine.set_control(1, liquidation=sloss.AccountLiquidation.AUCTION)
+            engine.mark({market: 100})
+            self.assertEqual(engine.execution(1, usd), sloss.ExecutionInfo(sloss.Liquidation.AUCTION, 0, 11, 10**9, 2 * 10**8))
+            engine.bid(3, 1, 2 * 10**8)  # 4 lots come to none, so it is one; 16 of 15
+            self.assertEqual(engine.position(3, market).lots, 7)
+            self.assertIsNone(engine.execution(1, usd))
+            engine.verify()
+
     def test_profit_matures(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 0)

@@ -105,7 +105,7 @@ class Header(Case):
 
     def test_each_command_has_a_method(self):
         for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits",
-                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement", "set_mature", "set_partial", "set_levels", "set_cancel_orders",
+                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement", "set_mature", "set_execute", "set_auction", "bid", "set_partial", "set_levels", "set_cancel_orders",
                      "put_on_hold", "release", "pay_out", "set_orders", "add_universe", "set_shock", "set_values", "set_portfolio", "set_margin", "set_group"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
@@ -257,7 +257,7 @@ class Names(Case):
                               CommandKind.LEAVE, CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE,
                               CommandKind.CONTROL, CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL,
                               CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.UNIVERSE,
-                              CommandKind.VALUES, CommandKind.PORTFOLIO, CommandKind.MATURE, CommandKind.PARTIAL, CommandKind.LEVELS):
+                              CommandKind.VALUES, CommandKind.PORTFOLIO, CommandKind.MATURE, CommandKind.EXECUTE, CommandKind.AUCTION, CommandKind.PARTIAL, CommandKind.LEVELS):
                     continue
                 with self.subTest(kind, field=field):
                     self.check_column(number, kind, field, columns.get(

@@ -136,7 +136,7 @@ static void each_mistake_has_its_status(void **state)
         {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
         {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.market = CLOSED},
          SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.liquidation = 3}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.liquidation = 5}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.residual = 2}, SLOSS_ERR_ARGUMENT},
         /* accounts */
         {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account.account = 9, .account.name = "@nine"},
@@ -655,14 +655,14 @@ static void handles_are_created_once(void **state)
 static void statuses_have_names(void **state)
 {
     (void)state;
-    for (uint32_t i = 0; i <= SLOSS_ERR_UNPRICED; i++) {
+    for (uint32_t i = 0; i <= SLOSS_ERR_NOT_LIQUIDATING; i++) {
         for (uint32_t j = 0; j < i; j++) {
             assert_string_not_equal(sloss_status_name((enum sloss_status)i),
                                     sloss_status_name((enum sloss_status)j));
         }
         assert_string_not_equal(sloss_status_name((enum sloss_status)i), "unknown");
     }
-    assert_string_equal(sloss_status_name((enum sloss_status)(SLOSS_ERR_UNPRICED + 1)), "unknown");
+    assert_string_equal(sloss_status_name((enum sloss_status)(SLOSS_ERR_NOT_LIQUIDATING + 1)), "unknown");
     assert_string_equal(sloss_status_name(SLOSS_ERR_INSUFFICIENT_MARGIN), "insufficient-margin");
     assert_int_equal(sloss_version(), SLOSS_VERSION_MAJOR * 1000000 + SLOSS_VERSION_MINOR * 1000 +
                                           SLOSS_VERSION_PATCH);

@@ -302,7 +302,7 @@ static void every_byte_is_content(void **state)
 {
     (void)state;
     struct random random = {.seed = 4};
-    for (uint32_t kind = 1; kind <= SLOSS_COMMAND_LEVELS; kind++) {
+    for (uint32_t kind = 1; kind <= SLOSS_COMMAND_BID; kind++) {
         struct sloss_command command = {.struct_size = sizeof(command), .kind = kind};
         size_t size = sl_content_size(kind);
         assert_true(size > 0 && size <= sizeof(command.body));

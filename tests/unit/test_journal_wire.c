@@ -105,6 +105,9 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_MATURE] = sizeof(struct sloss_command_mature),
     [SLOSS_COMMAND_PARTIAL] = sizeof(struct sloss_command_partial),
     [SLOSS_COMMAND_LEVELS] = sizeof(struct sloss_command_levels),
+    [SLOSS_COMMAND_EXECUTE] = sizeof(struct sloss_command_execute),
+    [SLOSS_COMMAND_AUCTION] = sizeof(struct sloss_command_auction),
+    [SLOSS_COMMAND_BID] = sizeof(struct sloss_command_bid),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

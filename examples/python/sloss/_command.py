@@ -77,7 +77,7 @@ class CommandTransfer(ctypes.Structure):
 class CommandFill(ctypes.Structure):
     _fields_ = [("buyer", c_uint64), ("seller", c_uint64), ("lots", c_int64), ("price", c_int64),
                 ("fee", c_int64), ("rebate", c_int64), ("market", c_uint32), ("resting", c_uint32),
-                ("buyer_leg", c_uint32), ("seller_leg", c_uint32)]
+                ("buyer_leg", c_uint32), ("seller_leg", c_uint32), ("liquidated", c_uint32), ("reserved", c_uint32)]
 
 
 class CommandMark(ctypes.Structure):
@@ -241,6 +241,21 @@ class CommandLevels(ctypes.Structure):
     _fields_ = [("rate_ppb", c_int64 * constants.LEVELS_MAX), ("asset", c_uint32), ("count", c_uint32)]
 
 
+class CommandExecute(ctypes.Structure):
+    _fields_ = [("timeout", c_int64), ("fee_ppb", c_int64), ("liquidator_ppb", c_int64), ("market", c_uint32),
+                ("reserved", c_uint32)]
+
+
+class CommandAuction(ctypes.Structure):
+    _fields_ = [("from_ppb", c_int64), ("to_ppb", c_int64), ("first", c_int64), ("last", c_int64), ("part_ppb", c_int64),
+                ("asset", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandBid(ctypes.Structure):
+    _fields_ = [("bidder", c_uint64), ("account", c_uint64), ("part_ppb", c_int64), ("asset", c_uint32),
+                ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -266,6 +281,7 @@ class CommandBody(ctypes.Union):
                 ("group", CommandGroup),
                 ("mature", CommandMature),
                 ("partial", CommandPartial), ("levels", CommandLevels),
+                ("execute", CommandExecute), ("auction", CommandAuction), ("bid", CommandBid),
                 ("body", c_uint8 * 96)]
 
 

@@ -12,9 +12,9 @@ from ._handle import Single
 from ._margin import Margin
 from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, Leg, State, Trading, Tranche, Units, member
 from .ledger import Ledger
-from .records import (DEFICIT, EVENT, LiquidationInfo, PartialTerms, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
+from .records import (DEFICIT, EVENT, LiquidationInfo, PartialTerms, AccountColumns, AccountInfo, AuctionTerms, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
                       ControlInfo, Deficit, EngineInfo, Event, FundInfo, GroupInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, MarketInfo,
-                      MaturedInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
+                      ExecuteTerms, ExecutionInfo, LiquidationOrder, MaturedInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
                       UnitInfo)
 
 _BATCH = 4096
@@ -192,6 +192,36 @@ class Queries(Margin, Single):
         _library.check(_library.library().sloss_engine_requirement(
             self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
         return records.requirement_info(info)
+
+    def execute(self, market: int) -> ExecuteTerms | None:
+        """How the host closes positions of a market in liquidations."""
+        info = self._of_index(_library.library().sloss_engine_execute, _abi.blank(_abi.ExecuteInfo), "execute", market,
+                              "market")
+        return records.execute_terms(info)
+
+    def auction(self, asset: int) -> AuctionTerms | None:
+        """How accounts are auctioned in an asset."""
+        info = self._of_index(_library.library().sloss_engine_auction, _abi.blank(_abi.AuctionInfo), "auction", asset,
+                              "asset")
+        return records.auction_terms(info)
+
+    def execution(self, account: int, asset: int) -> ExecutionInfo | None:
+        """The liquidation of an account in an asset, by the host or as an auction."""
+        where = f"Engine.execution({account!r}, {asset!r})"
+        info = _abi.blank(_abi.ExecutionInfo)
+        _library.check(_library.library().sloss_engine_execution(
+            self._use(where), _number.uint64(account, where, "account"), _number.uint32(asset, where, "asset"),
+            ctypes.byref(info)), where)
+        return records.execution_info(info)
+
+    def liquidation_order(self, account: int, market: int) -> LiquidationOrder | None:
+        """What the host has still to close of an account's position, and the worst price for it."""
+        where = f"Engine.liquidation_order({account!r}, {market!r})"
+        info = _abi.blank(_abi.LiquidationOrderInfo)
+        _library.check(_library.library().sloss_liquidation_order(
+            self._use(where), _number.uint64(account, where, "account"), _number.uint32(market, where, "market"),
+            ctypes.byref(info)), where)
+        return records.liquidation_order(info)
 
     def mature(self, market: int) -> int:
         """How old a profit has to be in a market before it counts, in nanoseconds; 0: it counts at once."""

@@ -47,6 +47,7 @@ class Status(IntEnum):
     ERR_ABOVE_LIMIT = 36
     ERR_UNKNOWN_HOLD = 37
     ERR_UNPRICED = 38
+    ERR_NOT_LIQUIDATING = 39
 
 
 class Rule(IntEnum):
@@ -144,6 +145,8 @@ class Liquidation(IntEnum):
     TAKEOVER = 0
     MANUAL = 1
     DELEVERAGE = 2
+    HOST = 3
+    AUCTION = 4
 
 
 class Residual(IntEnum):
@@ -210,6 +213,9 @@ class CommandKind(IntEnum):
     MATURE = 46
     PARTIAL = 47
     LEVELS = 48
+    EXECUTE = 49
+    AUCTION = 50
+    BID = 51
 
 
 class Portfolio(IntEnum):
@@ -224,6 +230,8 @@ class AccountLiquidation(IntEnum):
     TAKEOVER = 1
     MANUAL = 2
     DELEVERAGE = 3
+    HOST = 4
+    AUCTION = 5
 
 
 class Ceiling(IntFlag):
@@ -250,6 +258,13 @@ class Leg(IntEnum):
     NONE = 0
     LONG = 1
     SHORT = 2
+
+
+class Liquidated(IntEnum):
+    """Which side of a trade is closed by it."""
+    NONE = 0
+    BUYER = 1
+    SELLER = 2
 
 
 class Limit(IntFlag):
@@ -281,6 +296,16 @@ class MarginPrice(IntFlag):
     LIQUIDATION_ABOVE = 2
     BANKRUPTCY_BELOW = 4
     BANKRUPTCY_ABOVE = 8
+    ROUGH_BELOW = 16
+    ROUGH_ABOVE = 32
+
+
+class MarginOrder(IntFlag):
+    """Largest orders that are rough: a larger one may pass, by rounding alone."""
+    ROUGH_BUY = 1
+    ROUGH_SELL = 2
+    ROUGH_BUY_TO_CLOSE = 4
+    ROUGH_SELL_TO_CLOSE = 8
 
 
 class Flag(IntFlag):
@@ -343,6 +368,9 @@ class EventKind(IntEnum):
     MARGIN_CALL = 40
     REDUCED = 41
     CANCEL_ORDERS = 42
+    LIQUIDATION = 43
+    LIQUIDATION_ENDED = 44
+    AUCTIONED = 45
 
 
 class Detection(IntEnum):
@@ -490,9 +518,9 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
     Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", CancelOrders: "CANCEL_ORDERS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
-    Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
+    Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", MarginOrder: "ORDER_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
     Trading: "TRADING_", Portfolio: "PORTFOLIO_",
-    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Leg: "LEG_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
+    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Leg: "LEG_", Liquidated: "LIQUIDATED_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
     Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
 }

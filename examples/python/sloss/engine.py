@@ -11,10 +11,10 @@ import numpy
 
 from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
 from ._portfolio import Portfolios
-from .constants import (AS_OPTION, LAYERS_MAX, LEVELS_MAX, AccountLiquidation, CancelOrders, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Leg, Liquidation,
+from .constants import (AS_OPTION, LAYERS_MAX, LEVELS_MAX, AccountLiquidation, CancelOrders, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Leg, Liquidated, Liquidation,
                         Option, Residual, Resting, Settlement, Trading, Tranche, Units, member)
 from .ledger import Ledger
-from .records import COMMAND, EVENT, LayerTerms, LimitTerms, MarketPolicy, PartialTerms, RequirementTerms, SharingTerms, limits_of
+from .records import COMMAND, EVENT, AuctionTerms, ExecuteTerms, LayerTerms, LimitTerms, MarketPolicy, PartialTerms, RequirementTerms, SharingTerms, limits_of
 
 
 Column = Union[int, numpy.ndarray]
@@ -249,6 +249,23 @@ class Engine(Portfolios):
         given["by_entry"] = int(given["by_entry"])
         self._apply(where, CommandKind.REQUIREMENT, market=market, **given)
 
+    def set_execute(self, market: int, terms: ExecuteTerms) -> None:
+        """Set how the host closes positions of a market in liquidations: ``ExecuteTerms(timeout=60 * 10**9)``."""
+        where = f"Engine.set_execute({market!r})"
+        given = _number.instance(terms, ExecuteTerms, where, "terms")._asdict()
+        self._apply(where, CommandKind.EXECUTE, market=market, **given)
+
+    def set_auction(self, asset: int, terms: AuctionTerms) -> None:
+        """Set how accounts are auctioned in an asset."""
+        where = f"Engine.set_auction({asset!r})"
+        given = _number.instance(terms, AuctionTerms, where, "terms")._asdict()
+        self._apply(where, CommandKind.AUCTION, asset=asset, **given)
+
+    def bid(self, bidder: int, account: int, part_ppb: int, asset: int = 0) -> None:
+        """Take over a part of an account that is auctioned, parts per billion."""
+        self._apply(f"Engine.bid({bidder!r}, {account!r}, {part_ppb!r})", CommandKind.BID, bidder=bidder, account=account,
+                    part_ppb=part_ppb, asset=asset)
+
     def set_mature(self, market: int, duration: int) -> None:
         """Set how old a profit has to be in a market before it counts, in nanoseconds; 0: it counts at once."""
         self._apply(f"Engine.set_mature({market!r})", CommandKind.MATURE, market=market, duration=duration)
@@ -372,17 +389,18 @@ class Engine(Portfolios):
 
     def fill(self, market: int, buyer: int, seller: int, lots: int, price: int,
              force: bool = False, fee: int = 0, rebate: int = 0, resting: Resting = Resting(0),
-             buyer_leg: Leg = Leg.NONE, seller_leg: Leg = Leg.NONE) -> None:
+             buyer_leg: Leg = Leg.NONE, seller_leg: Leg = Leg.NONE,
+             liquidated: Liquidated = Liquidated.NONE) -> None:
         """Book a trade; ``force`` leaves the margin check out.
 
         ``fee`` and ``rebate`` are what buyer and seller pay to the account of fees; below zero they receive. Lots that
         rested among the orders of a side, ``Resting.BUYER | Resting.SELLER``, rest no more. Of an account that has two legs in the market (:meth:`hedge`) it says
-        which one is meant.
+        which one is meant. ``liquidated`` is the side that is closed by it, in a liquidation by the host.
         """
         where = f"Engine.fill({market!r}, {buyer!r}, {seller!r}, {lots!r}, {price!r})"
         self._apply(where, CommandKind.FILL, _force(force, where), market=market, buyer=buyer,
                     seller=seller, lots=lots, price=price, fee=fee, rebate=rebate, resting=resting,
-                    buyer_leg=buyer_leg, seller_leg=seller_leg)
+                    buyer_leg=buyer_leg, seller_leg=seller_leg, liquidated=liquidated)
 
     def mark(self, prices: Mapping[int, int], values: Mapping[int, Sequence[int]] | None = None) -> None:
         """Apply the marks of one instant together: market to ticks; and with them what markets are worth in scenarios, as

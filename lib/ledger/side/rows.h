@@ -159,6 +159,16 @@ struct sl_running_table {
     struct sl_table by_holding;
 };
 
+/* How accounts are auctioned in an asset (docs/rules.md 25.5): the price factor falls from the one
+ * to the other in the time `first`, and then to 0 in the time `last`. Zeros where nothing is set. */
+struct sl_auction {
+    int64_t from_ppb;
+    int64_t to_ppb;
+    int64_t first;
+    int64_t last;
+    int64_t part_ppb; /* the most that one bid takes */
+};
+
 /* All open orders. */
 struct sl_order_table {
     struct sl_paged rows;      /* struct sl_resting */
