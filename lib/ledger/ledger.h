@@ -89,8 +89,7 @@ struct sl_holding {
     unsigned flags : 16;
     unsigned order : 5;         /* its block has room for 2^order */
     unsigned recent_passes : 3; /* triggers of it passed of late, and in which block of marks: a
-                                   habit that only detection/judge.c reads and writes, no part of
-                                   the state */
+                                   habit of detection/judge.c alone, no part of the state */
     unsigned recent_passes_block : 8;
     uint32_t below; /* the latest of what took its balance below zero (below.h), or SL_NONE */
 };

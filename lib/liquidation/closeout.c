@@ -293,11 +293,9 @@ static enum sloss_status pass_positions(struct sl_closing *closing, const struct
 static enum sloss_status give(struct sl_closing *closing, uint32_t event, uint32_t market,
                               int64_t amount)
 {
-    if (amount == 0) {
-        return SLOSS_OK;
-    }
-    closing->given = market;
-    return sl_give(closing->engine, closing->holding, event, market, amount, 0);
+    closing->given = amount == 0 ? closing->given : market;
+    return amount == 0 ? SLOSS_OK
+                       : sl_give(closing->engine, closing->holding, event, market, amount, 0);
 }
 
 static sl_wide fee_sum(const struct sl_closing *closing)

@@ -62,8 +62,9 @@ def expectations(source):
     text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c") \
         + texts(source, "common/scenario_portfolio.c")
     text += texts(source, "common/scenario_partial.c")
+    execution = lists(texts(source, "common/scenario_execution.c"))["what"]
     terms = texts(source, "common/scenario_control.c")
-    return set(re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
+    return set(execution + re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
                re.findall(r'\{"([\w-]+)", (?:ask|expect)_\w+\}', text) +
                re.findall(r'strcmp\(line->word\[1\], "(\w+)"\)', text))
 
