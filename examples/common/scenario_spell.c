@@ -395,6 +395,12 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_VALUES] = spell_line_values,
     [SLOSS_COMMAND_PORTFOLIO] = spell_line_portfolio,
     [SLOSS_COMMAND_MATURE] = spell_line_mature,
+    [SLOSS_COMMAND_GUARD] = spell_line_guard,
+    [SLOSS_COMMAND_SOURCE] = spell_line_source,
+    [SLOSS_COMMAND_QUOTE] = spell_line_quote,
+    [SLOSS_COMMAND_HALT] = spell_line_halt,
+    [SLOSS_COMMAND_BUST] = spell_line_bust,
+    [SLOSS_COMMAND_VALIDITY] = spell_line_validity,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

@@ -156,9 +156,11 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_PAID_OUT] = "paid-out",
     [SLOSS_EVENT_CONVERTED] = "converted",
     [SLOSS_EVENT_ISOLATED] = "isolated",
+    [SLOSS_EVENT_VALIDITY] = "validity",
+    [SLOSS_EVENT_BUSTED] = "busted",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_ISOLATED + 1,
+                  SLOSS_EVENT_BUSTED + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -208,9 +210,15 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_VALUES] = "values",
     [SLOSS_COMMAND_PORTFOLIO] = "portfolio",
     [SLOSS_COMMAND_MATURE] = "mature",
+    [SLOSS_COMMAND_GUARD] = "guard",
+    [SLOSS_COMMAND_SOURCE] = "source",
+    [SLOSS_COMMAND_QUOTE] = "quote",
+    [SLOSS_COMMAND_HALT] = "halt",
+    [SLOSS_COMMAND_BUST] = "bust",
+    [SLOSS_COMMAND_VALIDITY] = "validity",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_MATURE + 1,
+                  SLOSS_COMMAND_VALIDITY + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -57,9 +57,15 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_VALUES] = "88888888884444",
     [SLOSS_COMMAND_PORTFOLIO] = "8888444444",
     [SLOSS_COMMAND_MATURE] = "844",
+    [SLOSS_COMMAND_GUARD] = "888888444444",
+    [SLOSS_COMMAND_SOURCE] = "N44",
+    [SLOSS_COMMAND_QUOTE] = "8844",
+    [SLOSS_COMMAND_HALT] = "44",
+    [SLOSS_COMMAND_BUST] = "844",
+    [SLOSS_COMMAND_VALIDITY] = "444444",
 };
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_MATURE + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_VALIDITY + 1,
               "the fields of each");
 
 static size_t size_of(char field)

@@ -8,7 +8,9 @@
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/moments.h"
+#include "guard/guard.h"
 #include "ledger/rows.h"
+#include "liquidation/liquidation.h"
 #include "margin/demanding.h"
 #include "waterfall/columns.h"
 
@@ -398,7 +400,13 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     }
     engine->settings.time = command->time.nanoseconds;
     enum sloss_status status = sl_moments_pass(engine);
-    return status == SLOSS_OK ? sl_hold_release_due(engine) : status;
+    if (status == SLOSS_OK) {
+        status = sl_hold_release_due(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_guard_age(engine);
+    }
+    return status == SLOSS_OK ? sl_liquidation_look_again(engine) : status;
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

@@ -16,6 +16,7 @@
 #include "margin/margin.h"
 #include "margin/portfolio.h"
 #include "mark/admission.h"
+#include "mark/bust.h"
 
 /* One of the two. */
 struct side {
@@ -319,6 +320,21 @@ static enum sloss_status set_first_mark(struct sloss_engine *engine, const struc
     return status;
 }
 
+/* The fund gets its part of the fees, and the market keeps the fill where it keeps some. */
+static enum sloss_status pass_and_keep(struct sloss_engine *engine, const struct sl_fill *fill,
+                                       const struct side *buyer, const struct side *seller)
+{
+    uint32_t asset = sl_ledger_book(engine->ledger, fill->market)->asset;
+    uint32_t fees = sl_ledger_asset(engine->ledger, asset)->fees;
+    int64_t before = sl_ledger_holding(engine->ledger, fees)->balance;
+    enum sloss_status status =
+        sl_fee_part_pass(engine, fill->market, (sl_wide)fill->fee[0] + fill->fee[1]);
+    const struct sl_booked booked = {
+        .holding = {buyer->holding, seller->holding},
+        .passed = before - sl_ledger_holding(engine->ledger, fees)->balance};
+    return status == SLOSS_OK ? sl_bust_keep(engine, fill, &booked) : status;
+}
+
 enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fill)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, fill->market);
@@ -371,7 +387,5 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     if (status == SLOSS_OK) {
         status = admit(engine, fill, &seller, &buyer, value);
     }
-    return status == SLOSS_OK
-               ? sl_fee_part_pass(engine, fill->market, (sl_wide)fill->fee[0] + fill->fee[1])
-               : status;
+    return status == SLOSS_OK ? pass_and_keep(engine, fill, &buyer, &seller) : status;
 }
