@@ -11,6 +11,7 @@
 #include "engine/limits.h"
 #include "engine/moments.h"
 #include "engine/units.h"
+#include "guard/kept.h"
 #include "ledger/claim.h"
 #include "ledger/pair.h"
 #include "margin/portfolio.h"
@@ -34,6 +35,8 @@ void sl_state_demand(const struct sloss_engine *engine, uint32_t index,
                      const struct sl_state_sink *sink);
 void sl_state_mature(const struct sloss_engine *engine, uint32_t index,
                      const struct sl_state_sink *sink);
+void sl_state_guard(const struct sloss_engine *engine, uint32_t index,
+                    const struct sl_state_sink *sink);
 void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
                       const struct sl_state_sink *sink);
 void sl_state_holding(const struct sloss_ledger *ledger, uint32_t row,
@@ -75,6 +78,13 @@ void sl_state_grid(const struct sloss_engine *engine, uint32_t market,
                    const struct sl_state_sink *sink);
 void sl_state_mode(const struct sloss_engine *engine, uint32_t control,
                    const struct sl_state_sink *sink);
+void sl_state_wait(const struct sloss_engine *engine, uint32_t holding,
+                   const struct sl_state_sink *sink);
+
+/* When an account was closed out in a market, whose oldest fill that is kept has this number at the
+ * time that the state is told of; 0 for none. */
+void sl_state_closed(const struct sloss_engine *engine, uint32_t row, uint64_t oldest,
+                     const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
@@ -103,6 +113,10 @@ void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *marke
 void sl_state_carry_demand(const struct sl_carry *carry, struct sl_demand *demand);
 void sl_state_carry_moment(const struct sl_carry *carry, struct sl_moment *moment);
 void sl_state_carry_fresh(const struct sl_carry *carry, struct sl_fresh *fresh);
+void sl_state_carry_guard(const struct sl_carry *carry, struct sl_guard *guard);
+void sl_state_carry_source(const struct sl_carry *carry, struct sl_source *source, char *name);
+void sl_state_carry_allowed(const struct sl_carry *carry, struct sl_market *market);
+void sl_state_carry_fill(const struct sl_carry *carry, struct sl_kept_fill *fill);
 void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *holding);
 void sl_state_carry_member(const struct sl_carry *carry, struct sl_member *member);

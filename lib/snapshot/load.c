@@ -24,7 +24,7 @@ static uint64_t up_to(uint32_t kind)
     static const uint32_t in_order[] = {
         SL_ROW_HOLDING, SL_ROW_POSITION,  SL_ROW_MEMBER, SL_ROW_CLAIM, SL_ROW_OWED,  SL_ROW_LEFT,
         SL_ROW_UNITS,   SL_ROW_SURCHARGE, SL_ROW_LIMITS, SL_ROW_HOLD,  SL_ROW_ORDERS,
-        SL_ROW_LEGS};
+        SL_ROW_LEGS,    SL_ROW_CLOSED,    SL_ROW_WAIT};
     uint64_t kinds = sl_load_bit(in_order[0]) | sl_load_bit(SL_ROW_ISOLATED);
     for (uint32_t i = 0; in_order[i] != kind; i++) {
         kinds |= sl_load_bit(in_order[i + 1]);
@@ -128,7 +128,7 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
     sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
                               sl_load_bit(SL_ROW_GROUP) | sl_load_bit(SL_ROW_CONTROL) |
                               sl_load_bit(SL_ROW_MODE) | sl_load_bit(SL_ROW_POSITION_LIMIT) |
-                              up_to(SL_ROW_LEGS));
+                              up_to(SL_ROW_WAIT));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
                              sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -152,7 +152,7 @@ static bool stands_behind(const struct sl_loader *loader, uint32_t market)
 static void take_isolated(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_holding values = {0};
-    need_holding(loader, up_to(SL_ROW_LEGS), major, minor, loader->engine->markets.count);
+    need_holding(loader, up_to(SL_ROW_WAIT), major, minor, loader->engine->markets.count);
     sl_state_carry_holding(&loader->carry, &values);
     sl_load_need(loader, sl_load_is_fine(loader) && stands_behind(loader, (uint32_t)minor));
     if (sl_load_is_fine(loader)) {
@@ -379,6 +379,20 @@ static void take_legs(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_load_legs(loader, (uint32_t)minor);
 }
 
+/* It stands with the cross part, also for a compartment. */
+static void take_closed(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    need_cross(loader, up_to(SL_ROW_CLOSED), major, minor, loader->engine->markets.count);
+    sl_load_closed(loader, (uint32_t)minor);
+}
+
+static void take_wait(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    need_holding(loader, up_to(SL_ROW_CLOSED), major, minor, sl_load_ledger(loader)->assets.count);
+    take_part(loader);
+    sl_load_wait(loader, (uint32_t)minor);
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
@@ -419,7 +433,11 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_GRID, sl_load_grid},
                  {SL_ROW_MODE, sl_load_mode},
                  {SL_ROW_LEGS, take_legs},
-                 {SL_ROW_MATURE, sl_load_mature}};
+                 {SL_ROW_MATURE, sl_load_mature},
+                 {SL_ROW_GUARD, sl_load_guard},
+                 {SL_ROW_FILL, sl_load_fill},
+                 {SL_ROW_CLOSED, take_closed},
+                 {SL_ROW_WAIT, take_wait}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

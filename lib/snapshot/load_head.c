@@ -192,7 +192,8 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
                               sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
                               sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_DEMAND) |
                               sl_load_bit(SL_ROW_CLAIMS) | sl_load_bit(SL_ROW_CEILING) |
-                              sl_load_bit(SL_ROW_MATURE));
+                              sl_load_bit(SL_ROW_MATURE) | sl_load_bit(SL_ROW_GUARD) |
+                              sl_load_bit(SL_ROW_FILL));
     sl_load_need(loader, major == loader->engine->markets.count &&
                              minor < sl_load_ledger(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
@@ -306,6 +307,7 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
                               sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
                               sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
                               sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) |
+                              sl_load_bit(SL_ROW_GUARD) | sl_load_bit(SL_ROW_FILL) |
                               sl_load_bit(SL_ROW_PAIR));
     sl_load_need(loader, major < ledger->assets.count && minor < ledger->assets.count);
     sl_carry_name(&loader->carry, values.name, SLOSS_NAME_SIZE);

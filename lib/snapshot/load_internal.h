@@ -81,6 +81,8 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_demand(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_mature(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_guard(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_fill(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor);
@@ -100,7 +102,9 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor);
 /* Samples of the limits of the fund at hand, which have this row. */
 void sl_load_samples(struct sl_loader *loader, uint32_t limits);
 
-/* The legs of the holding at hand in a market. */
+/* The legs of the holding at hand in a market; when it was closed out there; and that it waits. */
 void sl_load_legs(struct sl_loader *loader, uint32_t market);
+void sl_load_closed(struct sl_loader *loader, uint32_t market);
+void sl_load_wait(struct sl_loader *loader, uint32_t asset);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "snapshot/save.h"
 
+#include "guard/closed.h"
+#include "guard/waits.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
@@ -30,6 +32,7 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
         }
         sl_state_ceiling(engine, index, sink);
         sl_state_mature(engine, index, sink);
+        sl_state_guard(engine, index, sink);
     }
     for (uint32_t index = 0; index < engine->ledger->pairs.count; index++) {
         sl_state_pair(engine->ledger, index, sink);
@@ -206,9 +209,36 @@ static void save_legs(const struct sl_save_view *view, uint32_t row,
     }
 }
 
+/* When it was closed out, by market. A row may come twice, and one of a market that is new does not
+ * count. */
+static void save_closed(const struct sl_save_view *view, uint32_t row,
+                        const struct sl_state_sink *sink)
+{
+    const struct sloss_engine *engine = view->engine;
+    uint64_t done = 0; /* markets below this are written */
+    uint32_t next = engine->guards.closed.count == 0 ? SL_NONE : 0;
+    while (next != SL_NONE) {
+        struct sl_closed_search search;
+        next = SL_NONE;
+        for (uint32_t at = sl_closed_first(engine, row, &search); at != SL_NONE;
+             at = sl_closed_next(engine, &search)) {
+            uint32_t market = sl_closed_at(engine, at)->market;
+            if (market >= done && market < view->market_count &&
+                (next == SL_NONE || market < sl_closed_at(engine, next)->market)) {
+                next = at;
+            }
+        }
+        if (next != SL_NONE) {
+            uint32_t market = sl_closed_at(engine, next)->market;
+            sl_state_closed(engine, next, view->markets[market].oldest_fill, sink);
+            done = (uint64_t)market + 1;
+        }
+    }
+}
+
 /* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has
  * left, its units, what is asked of it besides, the limits of a fund, what is on hold, its
- * orders, and its legs. */
+ * orders, its legs, when it was closed out, and whether it waits for a better price. */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {
@@ -245,6 +275,10 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     save_holds(ledger, row, sink);
     save_orders(ledger, row, sink);
     save_legs(view, row, sink);
+    save_closed(view, row, sink);
+    if (sl_waits_has(view->engine, row)) {
+        sl_state_wait(view->engine, row, sink);
+    }
 }
 
 /* Whether the account is frozen, how it is margined, and its position limits by market. False
