@@ -11,7 +11,6 @@
 #include "ledger/restore.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/holds.h"
-#include "margin/demanding.h"
 #include "margin/special.h"
 #include "margin/worst.h"
 #include "snapshot/load_internal.h"
@@ -457,20 +456,6 @@ static uint64_t base_of(const struct sl_loader *loader)
     return begins ? next : loader->account == SL_NONE ? 0 : loader->account;
 }
 
-/* Open interest times value is within the bounds on which all sums rest. */
-static bool markets_hold(const struct sloss_engine *engine)
-{
-    bool hold = true;
-    for (uint32_t index = 0; hold && index < engine->markets.count; index++) {
-        const struct sl_market *market = sl_engine_market(engine, index);
-        hold = sl_market_holds(market, sl_ledger_gross(sl_ledger_book(engine->ledger, index)),
-                               market->value) &&
-               sl_demanding_costs_hold(engine, index, market->funding) &&
-               sl_universe_market_holds(engine, index);
-    }
-    return hold;
-}
-
 enum sloss_status sl_load(struct sloss_engine *engine, struct sl_row_source *source)
 {
     struct sl_loader loader = {.engine = engine,
@@ -490,7 +475,7 @@ enum sloss_status sl_load(struct sloss_engine *engine, struct sl_row_source *sou
                                                                                 : SLOSS_ERR_LIMIT);
     if (sl_load_is_fine(&loader)) {
         sl_restore_holes(engine->ledger);
-        sl_load_need(&loader, markets_hold(engine));
+        sl_load_need(&loader, sl_load_markets_hold(engine));
     }
     for (uint32_t row = 0; sl_load_is_fine(&loader) && row < engine->ledger->holdings.count;
          row++) {

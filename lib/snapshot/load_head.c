@@ -8,6 +8,7 @@
 #include "ledger/restore.h"
 #include "ledger/rows.h"
 #include "margin/collateral.h"
+#include "margin/demanding.h"
 #include "snapshot/load_internal.h"
 
 /* ---- settings, assets, markets --------------------------------------------------------------- */
@@ -326,4 +327,19 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader, sl_pair_restore(ledger, &values));
     }
+}
+
+/* ---- what holds when all is there ------------------------------------------------------------- */
+
+bool sl_load_markets_hold(const struct sloss_engine *engine)
+{
+    bool hold = true;
+    for (uint32_t index = 0; hold && index < engine->markets.count; index++) {
+        const struct sl_market *market = sl_engine_market(engine, index);
+        hold = sl_market_holds(market, sl_ledger_gross(sl_ledger_book(engine->ledger, index)),
+                               market->value) &&
+               sl_demanding_costs_hold(engine, index, market->funding) &&
+               sl_universe_market_holds(engine, index);
+    }
+    return hold;
 }

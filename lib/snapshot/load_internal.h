@@ -88,6 +88,9 @@ void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
+/* Is open interest times value within the bounds on which all sums rest? */
+bool sl_load_markets_hold(const struct sloss_engine *engine);
+
 /* What the row of a position says behind its cost. */
 void sl_load_gain(struct sl_loader *loader, uint32_t position);
 void sl_load_fresh(struct sl_loader *loader, uint32_t position);

@@ -68,7 +68,7 @@ static inline struct sloss_command random_command(struct random *random)
         SLOSS_COMMAND_HOLD,     SLOSS_COMMAND_RELEASE, SLOSS_COMMAND_PAY_OUT,
         SLOSS_COMMAND_TIME,     SLOSS_COMMAND_ORDERS,  SLOSS_COMMAND_HEDGE,
 
-        SLOSS_COMMAND_REQUIREMENT, SLOSS_COMMAND_MATURE};
+        SLOSS_COMMAND_REQUIREMENT, SLOSS_COMMAND_MATURE, SLOSS_COMMAND_GUARD};
     command.kind = kinds[random_below(random, COUNT(kinds))];
     const uint64_t numbers[] = {random_below(random, BOOK_OWNERS), random_below(random, BOOK_OWNERS)};
     uint64_t giver = book_owner(numbers[0]);
@@ -156,6 +156,8 @@ static inline struct sloss_command random_command(struct random *random)
         command.mature =
             (struct sloss_command_mature){.duration = amount < 10 ? 0 : amount, .market = market};
         break;
+    case SLOSS_COMMAND_GUARD:
+        return random_guarded(random, market);
     case SLOSS_COMMAND_RECOVER:
         command.recover = (struct sloss_command_recover){.amount = amount, .market = market};
         break;
