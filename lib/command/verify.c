@@ -11,6 +11,7 @@
 #include "engine/units.h"
 #include "guard/closed.h"
 #include "guard/guard.h"
+#include "guard/kept.h"
 #include "guard/waits.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
@@ -421,7 +422,8 @@ bool sl_verify(const struct sloss_engine *engine)
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&
                 unsettled_is_noted(engine, market) && deficits_hold(engine, market) &&
                 sl_demanding_is_consistent(engine, market) &&
-                sl_maturing_is_consistent(engine, market) && claims_hold(engine, market);
+                sl_maturing_is_consistent(engine, market) && claims_hold(engine, market) &&
+                sl_kept_is_consistent(engine, market);
     }
     for (uint32_t row = 0; holds && row < ledger->left.count; row++) {
         holds = sl_left_is_consistent(ledger, row);

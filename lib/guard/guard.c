@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "engine/record.h"
-#include "guard/kept.h"
 #include "ledger/pair.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/leg_find.h"
@@ -27,12 +26,19 @@ void sl_guard_finalize(struct sloss_engine *engine)
     sl_paged_finalize(&engine->guards.rows);
 }
 
+static void forget_fills(const struct sl_guard *guard)
+{
+    for (uint32_t row = 0; row < guard->fills.count; row++) {
+        SL_PAGED_AT(&guard->fills, struct sl_kept_fill, row)->saved_by = 0;
+    }
+}
+
 void sl_guard_forget_stamps(struct sloss_engine *engine)
 {
     engine->guards.saved_by = 0;
     for (uint32_t row = 0; row < engine->guards.rows.count; row++) {
         row_at(engine, row)->saved_by = 0;
-        sl_kept_forget_stamps(row_at(engine, row));
+        forget_fills(row_at(engine, row));
     }
 }
 
@@ -284,8 +290,7 @@ bool sl_guard_is_consistent(const struct sloss_engine *engine)
         bool is_on = guard != NULL && guard->terms.is_on != 0;
         hold = hold && (is_on || market->validity == SLOSS_VALIDITY_VALID) &&
                (guard == NULL || (guard->terms.market == index && terms_hold(guard) &&
-                                  sources_hold(guard) && sl_kept_is_consistent(engine, guard)));
-        hold = hold && (guard != NULL || market->oldest_fill == 0);
+                                  sources_hold(guard)));
     }
     return hold && doubtful == engine->guards.doubtful;
 }

@@ -28,6 +28,23 @@ struct sl_source {
     bool is_quoted;
 };
 
+/* One side of a fill. */
+struct sl_kept_side {
+    int64_t fee;
+    uint32_t account;
+    uint8_t leg;     /* enum sl_which_leg */
+    bool in_compartment; /* it traded in its compartment of the market */
+};
+
+struct sl_kept_fill {
+    uint64_t sequence; /* of the command that booked it */
+    int64_t lots;
+    int64_t price;  /* ticks */
+    int64_t passed; /* atoms that went on from the account of fees to the fund */
+    struct sl_kept_side side[2]; /* buyer and seller */
+    uint32_t saved_by;
+};
+
 /* Which rows of kept fills there are: a ring (kept.h). */
 struct sl_ring {
     uint32_t first; /* row of the oldest */

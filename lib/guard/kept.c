@@ -138,13 +138,6 @@ enum sloss_status sl_kept_resize(struct sloss_engine *engine, struct sl_guard *g
     return note_oldest(engine, guard);
 }
 
-void sl_kept_forget_stamps(const struct sl_guard *guard)
-{
-    for (uint32_t row = 0; row < guard->fills.count; row++) {
-        row_at(guard, row)->saved_by = 0;
-    }
-}
-
 static bool fill_holds(const struct sloss_engine *engine, const struct sl_kept_fill *fill)
 {
     bool holds = fill->lots >= 1 && fill->passed >= 0 && fill->sequence >= 1 &&
@@ -156,9 +149,13 @@ static bool fill_holds(const struct sloss_engine *engine, const struct sl_kept_f
     return holds;
 }
 
-bool sl_kept_is_consistent(const struct sloss_engine *engine, const struct sl_guard *guard)
+bool sl_kept_is_consistent(const struct sloss_engine *engine, uint32_t market)
 {
+    const struct sl_guard *guard = sl_guard_of(engine, market);
     uint64_t before = 0;
+    if (guard == NULL) {
+        return sl_engine_market(engine, market)->oldest_fill == 0;
+    }
     bool holds = guard->kept.count <= guard->terms.fills &&
                  guard->kept.first < (guard->terms.fills > 0 ? guard->terms.fills : 1) &&
                  guard->kept.count <= guard->fills.count;
@@ -168,5 +165,5 @@ bool sl_kept_is_consistent(const struct sloss_engine *engine, const struct sl_gu
         holds = fill->sequence > before && fill_holds(engine, fill);
         before = fill->sequence;
     }
-    return holds && oldest == sl_engine_market(engine, guard->terms.market)->oldest_fill;
+    return holds && oldest == sl_engine_market(engine, market)->oldest_fill;
 }

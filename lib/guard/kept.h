@@ -6,23 +6,6 @@
 
 #include "guard/guard.h"
 
-/* One side of a fill. */
-struct sl_kept_side {
-    int64_t fee;
-    uint32_t account;
-    uint8_t leg;     /* enum sl_which_leg */
-    bool in_compartment; /* it traded in its compartment of the market */
-};
-
-struct sl_kept_fill {
-    uint64_t sequence; /* of the command that booked it */
-    int64_t lots;
-    int64_t price;  /* ticks */
-    int64_t passed; /* atoms that went on from the account of fees to the fund */
-    struct sl_kept_side side[2]; /* buyer and seller */
-    uint32_t saved_by;
-};
-
 /* Does the market keep fills? */
 static inline bool sl_kept_any(const struct sloss_engine *engine, uint32_t market)
 {
@@ -48,9 +31,7 @@ enum sloss_status sl_kept_remove(struct sloss_engine *engine, uint32_t market, u
 enum sloss_status sl_kept_resize(struct sloss_engine *engine, struct sl_guard *guard,
                                  uint32_t fills);
 
-void sl_kept_forget_stamps(const struct sl_guard *guard);
-
-/* Are they in the order of their numbers, and does the market know the oldest? */
-bool sl_kept_is_consistent(const struct sloss_engine *engine, const struct sl_guard *guard);
+/* Of a market: are they in the order of their numbers, and does the market know the oldest? */
+bool sl_kept_is_consistent(const struct sloss_engine *engine, uint32_t market);
 
 #endif
