@@ -5,6 +5,7 @@
 #include "common/copy.h"
 #include "common/scenario_control.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_govern.h"
 #include "common/scenario_hold.h"
 #include "common/scenario_group.h"
 #include "common/scenario_hedge.h"
@@ -571,7 +572,8 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     if (scenario_expect_margin(scenario, line, &status, verdict)) {
         return status;
     }
-    if (scenario_expect_portfolio(scenario, line, &status, verdict)) {
+    if (scenario_expect_portfolio(scenario, line, &status, verdict) ||
+        scenario_expect_govern(scenario, line, &status, verdict)) {
         return status;
     }
     return scenario_is_of_terms(line) ? scenario_expect_terms(scenario, line, verdict)

@@ -54,6 +54,12 @@ const char *scenario_explain(enum sloss_status status)
         return "money may not leave now";
     case SLOSS_ERR_INSUFFICIENT_UNITS:
         return "more units than the account has";
+    case SLOSS_ERR_TOO_SOON:
+        return "such a change has to wait";
+    case SLOSS_ERR_OUT_OF_STEP:
+        return "a rate would change by more than one step";
+    case SLOSS_ERR_UNKNOWN_CHANGE:
+        return "no such change waits";
     case SLOSS_ERR_CORRUPT:
         return "an invariant is broken";
     default:

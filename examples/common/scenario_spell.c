@@ -395,6 +395,9 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_VALUES] = spell_line_values,
     [SLOSS_COMMAND_PORTFOLIO] = spell_line_portfolio,
     [SLOSS_COMMAND_MATURE] = spell_line_mature,
+    [SLOSS_COMMAND_SCHEDULE] = spell_line_schedule,
+    [SLOSS_COMMAND_UNSCHEDULE] = spell_line_unschedule,
+    [SLOSS_COMMAND_GOVERN] = spell_line_govern,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

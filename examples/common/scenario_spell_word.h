@@ -80,5 +80,8 @@ bool spell_line_portfolio(const struct spell *spell);
 /* The VALUES records of a chain from this one on. */
 bool spell_values(const struct spell *spell, size_t from);
 bool spell_line_mature(const struct spell *spell);
+bool spell_line_govern(const struct spell *spell);
+bool spell_line_schedule(const struct spell *spell);
+bool spell_line_unschedule(const struct spell *spell);
 
 #endif

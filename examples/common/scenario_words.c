@@ -77,3 +77,44 @@ static_assert(sizeof(scenario_account_liquidations) / sizeof(scenario_account_li
 const char *const scenario_tradings[] = {"open", "reduce-only", "paused", NULL};
 static_assert(sizeof(scenario_tradings) / sizeof(scenario_tradings[0]) == SLOSS_TRADING_PAUSED + 2,
               "a name for each");
+
+const char *const scenario_settings[] = {
+    "tier",
+    "waterfall",
+    "socialize",
+    "option",
+    "limit",
+    "require",
+    "control",
+    "position_limit",
+    "ceiling",
+    "collateral",
+    "haircut",
+    "requirement",
+    "shock",
+    "portfolio",
+    "mature",
+    "govern",
+    NULL,
+};
+const uint32_t scenario_setting_kinds[] = {
+    SLOSS_COMMAND_TIER,
+    SLOSS_COMMAND_WATERFALL,
+    SLOSS_COMMAND_SOCIALIZE,
+    SLOSS_COMMAND_OPTION,
+    SLOSS_COMMAND_LIMIT,
+    SLOSS_COMMAND_REQUIRE,
+    SLOSS_COMMAND_CONTROL,
+    SLOSS_COMMAND_POSITION_LIMIT,
+    SLOSS_COMMAND_CEILING,
+    SLOSS_COMMAND_COLLATERAL,
+    SLOSS_COMMAND_HAIRCUT,
+    SLOSS_COMMAND_REQUIREMENT,
+    SLOSS_COMMAND_SHOCK,
+    SLOSS_COMMAND_PORTFOLIO,
+    SLOSS_COMMAND_MATURE,
+    SLOSS_COMMAND_GOVERN,
+};
+static_assert(sizeof(scenario_settings) / sizeof(scenario_settings[0]) ==
+                  sizeof(scenario_setting_kinds) / sizeof(scenario_setting_kinds[0]) + 1,
+              "a kind for each");

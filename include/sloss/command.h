@@ -140,7 +140,10 @@ enum sloss_command_kind {
     SLOSS_COMMAND_PORTFOLIO = 43, /**< Put a market into a universe, or let an account be margined by universes. */
     SLOSS_COMMAND_HEDGE = 44,     /**< Give an account two legs in a market, or take them away. */
     SLOSS_COMMAND_GROUP = 45,     /**< Margin an account together with others. */
-    SLOSS_COMMAND_MATURE = 46     /**< Set how old a profit has to be in a market before it counts. */
+    SLOSS_COMMAND_MATURE = 46,    /**< Set how old a profit has to be in a market before it counts. */
+    SLOSS_COMMAND_SCHEDULE = 58,  /**< Let a setting change at a time; linked to the command that changes it. */
+    SLOSS_COMMAND_UNSCHEDULE = 59, /**< Take a change back that waits. */
+    SLOSS_COMMAND_GOVERN = 60     /**< Set how long changes of a kind of setting wait, and how far one goes. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
@@ -805,6 +808,47 @@ struct sloss_command_mature {
     uint32_t reserved; /**< Zero. */
 };
 
+/** The most changes that wait at a time. */
+#define SLOSS_CHANGES_MAX 4096u
+
+/**
+ * SCHEDULE: let a setting change at a time.
+ *
+ * The command that changes it is linked behind this record, itself a chain where it is one. It is of a kind that GOVERN
+ * names, and is tried as if it were said now; what it is refused for, this is. The first TIME that is not before `time`
+ * applies it, before anything else of that instant: by time, then by id, each as a whole or not at all
+ * (docs/rules.md 27).
+ */
+struct sloss_command_schedule {
+    uint64_t change; /**< Id of the change, at least 1; no other that waits has it. */
+    int64_t time;    /**< Nanoseconds since 1970, at least the present time and what GOVERN says of the kind. */
+};
+
+/** UNSCHEDULE: take a change back that waits. */
+struct sloss_command_unschedule {
+    uint64_t change; /**< Id of the change. */
+};
+
+/** The largest step of GOVERN, parts per billion. */
+#define SLOSS_STEP_MAX INT64_C(10000000000)
+
+/**
+ * GOVERN: set how long changes of a kind of setting wait before they count, and how far one of them goes.
+ *
+ * While the delay is above 0 such a command is too soon by itself, and SCHEDULE takes it. A delay is raised, and a step
+ * made smaller, at once; lower, or larger, they become by SCHEDULE alone, after the longer of the delay that the kind
+ * has and that of GOVERN itself.
+ */
+struct sloss_command_govern {
+    int64_t delay;     /**< Nanoseconds, at least 0. */
+    int64_t step_ppb;  /**< The part of its old value by which a rate changes at most in one change, parts per billion, at
+                            most SLOSS_STEP_MAX; 0 for no bound. For TIER, REQUIREMENT, HAIRCUT and COLLATERAL. */
+    uint32_t kind;     /**< enum sloss_command_kind of the commands: TIER, WATERFALL, SOCIALIZE, OPTION, LIMIT, REQUIRE,
+                            CONTROL, POSITION_LIMIT, CEILING, COLLATERAL, HAIRCUT, REQUIREMENT, SHOCK, PORTFOLIO of a
+                            market, MATURE or GOVERN. */
+    uint32_t reserved; /**< Zero. */
+};
+
 /**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
@@ -815,7 +859,8 @@ struct sloss_command_mature {
  *
  * **Chains.** A record with the flag SLOSS_COMMAND_LINKED and the record after it are one command: they are
  * applied together, all or nothing, with one sequence number. MARKs of different markets may be linked (an
- * instant), VALUES behind them or by themselves, and LAYERs to a WATERFALL. A chain must be complete in one call of sloss_engine_apply(), and a host
+ * instant), VALUES behind them or by themselves, LAYERs to a WATERFALL, and to a SCHEDULE the command that it puts off.
+ * A chain must be complete in one call of sloss_engine_apply(), and a host
  * that keeps a journal must not cut one.
  */
 struct sloss_command {
@@ -872,6 +917,9 @@ struct sloss_command {
         struct sloss_command_hedge hedge;           /**< HEDGE. */
         struct sloss_command_group group;           /**< GROUP. */
         struct sloss_command_mature mature;         /**< MATURE. */
+        struct sloss_command_schedule schedule;     /**< SCHEDULE. */
+        struct sloss_command_unschedule unschedule; /**< UNSCHEDULE. */
+        struct sloss_command_govern govern;         /**< GOVERN. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -109,7 +109,10 @@ enum sloss_status {
     SLOSS_ERR_PAUSED = 35,             /**< The market accepts no fills now (CEILING). */
     SLOSS_ERR_ABOVE_LIMIT = 36,        /**< More lots than a POSITION_LIMIT or a CEILING allows. */
     SLOSS_ERR_UNKNOWN_HOLD = 37,       /**< No money is on hold under this id. */
-    SLOSS_ERR_UNPRICED = 38            /**< An asset has no price yet, so it cannot count for another. */
+    SLOSS_ERR_UNPRICED = 38,           /**< An asset has no price yet, so it cannot count for another. */
+    SLOSS_ERR_TOO_SOON = 44,           /**< A setting of this kind changes only after a delay (GOVERN, SCHEDULE). */
+    SLOSS_ERR_OUT_OF_STEP = 45,        /**< A rate would change by more than one step (GOVERN). */
+    SLOSS_ERR_UNKNOWN_CHANGE = 46      /**< No change waits under this id. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".

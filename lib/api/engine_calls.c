@@ -16,6 +16,7 @@
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
+#include "govern/changes.h"
 #include "margin/portfolio.h"
 #include "margin/surcharge.h"
 #include "sloss/column.h"
@@ -51,6 +52,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_surcharge_initialize(engine);
     sl_control_initialize(engine);
     sl_universe_initialize(engine);
+    sl_changes_initialize(engine);
     sl_drawdown_initialize(engine);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
@@ -75,6 +77,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_surcharge_finalize(engine);
     sl_control_finalize(engine);
     sl_universe_finalize(engine);
+    sl_changes_finalize(engine);
     sl_drawdown_finalize(engine);
     sl_moments_finalize(engine);
     sl_rivals_finalize(engine);

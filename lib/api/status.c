@@ -46,8 +46,11 @@ static const char *const names[] = {
     [SLOSS_ERR_ABOVE_LIMIT] = "above-limit",
     [SLOSS_ERR_UNKNOWN_HOLD] = "unknown-hold",
     [SLOSS_ERR_UNPRICED] = "unpriced",
+    [SLOSS_ERR_TOO_SOON] = "too-soon",
+    [SLOSS_ERR_OUT_OF_STEP] = "out-of-step",
+    [SLOSS_ERR_UNKNOWN_CHANGE] = "unknown-change",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNPRICED + 1, "a name for each");
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNKNOWN_CHANGE + 1, "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {

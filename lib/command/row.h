@@ -45,6 +45,8 @@ enum sl_row_kind {
     SL_ROW_UNIVERSE = 28,
     SL_ROW_GRID = 29,
     SL_ROW_MATURE = 33,
+    SL_ROW_GOVERNED = 44,
+    SL_ROW_CHANGE = 45,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

@@ -4,6 +4,7 @@
 
 #include "allocation/policy.h"
 #include "command/need_internal.h"
+#include "command/side/govern_internal.h"
 #include "command/side/hold_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
@@ -398,7 +399,13 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     }
     engine->settings.time = command->time.nanoseconds;
     enum sloss_status status = sl_moments_pass(engine);
-    return status == SLOSS_OK ? sl_hold_release_due(engine) : status;
+    if (status == SLOSS_OK) {
+        status = sl_govern_make_due(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_hold_release_due(engine);
+    }
+    return status == SLOSS_OK ? sl_govern_make_put_off(engine) : status;
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

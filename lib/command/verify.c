@@ -17,6 +17,8 @@
 #include "ledger/owners.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
+#include "govern/changes.h"
+#include "govern/terms.h"
 #include "ledger/side/holds.h"
 #include "ledger/side/legs.h"
 #include "ledger/won.h"
@@ -410,7 +412,8 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
                  given_hold(engine) && sl_holds_are_consistent(ledger) && orders_hold(engine) &&
                  legs_hold(engine) && sl_compartments_are_consistent(ledger) &&
-                 sl_groups_are_consistent(ledger) && sl_portfolio_is_consistent(engine);
+                 sl_groups_are_consistent(ledger) && sl_portfolio_is_consistent(engine) &&
+                 sl_changes_are_consistent(engine) && sl_govern_is_consistent(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

@@ -91,12 +91,14 @@ static enum sloss_status queue(struct sloss_engine *engine, uint32_t kind, uint3
     if (event == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    const struct sl_holding *shown = sl_ledger_holding(engine->ledger, from != SL_NONE ? from : to);
+    uint32_t shown = from != SL_NONE ? from : to;
+    const struct sl_holding *holding =
+        shown == SL_NONE ? NULL : sl_ledger_holding(engine->ledger, shown);
     *event = (struct sloss_event){.struct_size = sizeof(*event),
                                   .kind = kind,
                                   .cause = engine->cause,
                                   .market = market,
-                                  .asset = shown->asset,
+                                  .asset = holding == NULL ? UINT32_MAX : holding->asset,
                                   .sequence = engine->settings.sequence,
                                   .time = engine->settings.time,
                                   .deficit = deficit,
@@ -104,7 +106,7 @@ static enum sloss_status queue(struct sloss_engine *engine, uint32_t kind, uint3
                                   .other = identity(engine, to),
                                   .amount = amount,
                                   .lots = lots,
-                                  .balance = shown->balance};
+                                  .balance = holding == NULL ? 0 : holding->balance};
     return SLOSS_OK;
 }
 
@@ -124,6 +126,17 @@ enum sloss_status sl_record_units(struct sloss_engine *engine, uint32_t kind, ui
         end[-1].tranche = tranche;
     }
     return status;
+}
+
+enum sloss_status sl_record_change(struct sloss_engine *engine, uint32_t kind, uint64_t change,
+                                   int64_t lots)
+{
+    return queue(engine, kind, UINT32_MAX, change, SL_NONE, SL_NONE, 0, lots);
+}
+
+bool sl_record_reserve_events(struct sloss_engine *engine, uint32_t count)
+{
+    return sl_vector_reserve(&engine->records.events.rows, count * sizeof(struct sloss_event));
 }
 
 enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind, uint32_t market,

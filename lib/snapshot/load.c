@@ -419,7 +419,9 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_GRID, sl_load_grid},
                  {SL_ROW_MODE, sl_load_mode},
                  {SL_ROW_LEGS, take_legs},
-                 {SL_ROW_MATURE, sl_load_mature}};
+                 {SL_ROW_MATURE, sl_load_mature},
+                 {SL_ROW_GOVERNED, sl_load_governed},
+                 {SL_ROW_CHANGE, sl_load_change}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

@@ -84,6 +84,8 @@ void sl_load_mature(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_governed(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_change(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
 /* What the row of a position says behind its cost. */

@@ -27,7 +27,8 @@ const char sl_journal_event_kinds[] =
     "(31, 'units', NULL, NULL), (32, 'wish', NULL, NULL), (33, 'dust', 'dust', NULL), "
     "(34, 'fee-part', 'fee', NULL), (35, 'held', 'hold', NULL), (36, 'released', 'hold', NULL), "
     "(37, 'paid-out', 'hold', NULL), (38, 'converted', 'conversion', NULL), "
-    "(39, 'isolated', NULL, NULL)";
+    "(39, 'isolated', NULL, NULL), "
+    "(48, 'changed', NULL, NULL), (49, 'change-dropped', NULL, NULL)";
 
 const char sl_journal_command_kinds[] =
     "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
@@ -43,6 +44,7 @@ const char sl_journal_command_kinds[] =
     "(32, 'hold'), (33, 'release'), (34, 'pay_out'), "
     "(35, 'orders'), (36, 'collateral'), (37, 'haircut'), "
     "(38, 'requirement'), (39, 'isolate'), (40, 'universe'), (41, 'shock'), (42, 'values'), "
-    "(43, 'portfolio'), (44, 'hedge'), (45, 'group'), (46, 'mature')";
+    "(43, 'portfolio'), (44, 'hedge'), (45, 'group'), (46, 'mature'), "
+    "(58, 'schedule'), (59, 'unschedule'), (60, 'govern')";
 
-static_assert(SLOSS_EVENT_ISOLATED == 39 && SLOSS_COMMAND_MATURE == 46, "a name for each");
+static_assert(SLOSS_EVENT_CHANGE_DROPPED == 49 && SLOSS_COMMAND_GOVERN == 60, "a name for each");
