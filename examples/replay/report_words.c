@@ -156,9 +156,11 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_PAID_OUT] = "paid-out",
     [SLOSS_EVENT_CONVERTED] = "converted",
     [SLOSS_EVENT_ISOLATED] = "isolated",
+    [SLOSS_EVENT_CHANGED] = "changed",
+    [SLOSS_EVENT_CHANGE_DROPPED] = "change-dropped",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_ISOLATED + 1,
+                  SLOSS_EVENT_CHANGE_DROPPED + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -208,9 +210,12 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_VALUES] = "values",
     [SLOSS_COMMAND_PORTFOLIO] = "portfolio",
     [SLOSS_COMMAND_MATURE] = "mature",
+    [SLOSS_COMMAND_SCHEDULE] = "schedule",
+    [SLOSS_COMMAND_UNSCHEDULE] = "unschedule",
+    [SLOSS_COMMAND_GOVERN] = "govern",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_MATURE + 1,
+                  SLOSS_COMMAND_GOVERN + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

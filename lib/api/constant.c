@@ -7,6 +7,7 @@
 #include "sloss/column.h"
 #include "sloss/decimal.h"
 #include "sloss/fund.h"
+#include "sloss/govern.h"
 #include "sloss/index.h"
 #include "sloss/margin.h"
 #include "sloss/monitor.h"
@@ -99,6 +100,9 @@ static const struct {
     {"SLOSS_COMMAND_HEDGE", SLOSS_COMMAND_HEDGE},
     {"SLOSS_COMMAND_GROUP", SLOSS_COMMAND_GROUP},
     {"SLOSS_COMMAND_MATURE", SLOSS_COMMAND_MATURE},
+    {"SLOSS_COMMAND_SCHEDULE", SLOSS_COMMAND_SCHEDULE},
+    {"SLOSS_COMMAND_UNSCHEDULE", SLOSS_COMMAND_UNSCHEDULE},
+    {"SLOSS_COMMAND_GOVERN", SLOSS_COMMAND_GOVERN},
     {"SLOSS_COMMAND_FORCE", SLOSS_COMMAND_FORCE},
     {"SLOSS_COMMAND_LINKED", SLOSS_COMMAND_LINKED},
     {"SLOSS_COMMAND_CREATE", SLOSS_COMMAND_CREATE},
@@ -144,6 +148,8 @@ static const struct {
     {"SLOSS_VALUES_MAX", SLOSS_VALUES_MAX},
     {"SLOSS_PORTFOLIO_MARKET", SLOSS_PORTFOLIO_MARKET},
     {"SLOSS_PORTFOLIO_ACCOUNT", SLOSS_PORTFOLIO_ACCOUNT},
+    {"SLOSS_CHANGES_MAX", SLOSS_CHANGES_MAX},
+    {"SLOSS_STEP_MAX", SLOSS_STEP_MAX},
     {"SLOSS_EVENT_DEPOSIT", SLOSS_EVENT_DEPOSIT},
     {"SLOSS_EVENT_WITHDRAWAL", SLOSS_EVENT_WITHDRAWAL},
     {"SLOSS_EVENT_TRANSFER", SLOSS_EVENT_TRANSFER},
@@ -183,6 +189,8 @@ static const struct {
     {"SLOSS_EVENT_PAID_OUT", SLOSS_EVENT_PAID_OUT},
     {"SLOSS_EVENT_CONVERTED", SLOSS_EVENT_CONVERTED},
     {"SLOSS_EVENT_ISOLATED", SLOSS_EVENT_ISOLATED},
+    {"SLOSS_EVENT_CHANGED", SLOSS_EVENT_CHANGED},
+    {"SLOSS_EVENT_CHANGE_DROPPED", SLOSS_EVENT_CHANGE_DROPPED},
     {"SLOSS_VERSION_MAJOR", SLOSS_VERSION_MAJOR},
     {"SLOSS_VERSION_MINOR", SLOSS_VERSION_MINOR},
     {"SLOSS_VERSION_PATCH", SLOSS_VERSION_PATCH},
@@ -225,6 +233,9 @@ static const struct {
     {"SLOSS_ERR_ABOVE_LIMIT", SLOSS_ERR_ABOVE_LIMIT},
     {"SLOSS_ERR_UNKNOWN_HOLD", SLOSS_ERR_UNKNOWN_HOLD},
     {"SLOSS_ERR_UNPRICED", SLOSS_ERR_UNPRICED},
+    {"SLOSS_ERR_TOO_SOON", SLOSS_ERR_TOO_SOON},
+    {"SLOSS_ERR_OUT_OF_STEP", SLOSS_ERR_OUT_OF_STEP},
+    {"SLOSS_ERR_UNKNOWN_CHANGE", SLOSS_ERR_UNKNOWN_CHANGE},
     {"SLOSS_RULE_PRO_RATA", SLOSS_RULE_PRO_RATA},
     {"SLOSS_RULE_EQUAL", SLOSS_RULE_EQUAL},
     {"SLOSS_RULE_QUEUE", SLOSS_RULE_QUEUE},
@@ -374,6 +385,9 @@ static const struct {
     {"sloss_command_values", sizeof(struct sloss_command_values)},
     {"sloss_command_portfolio", sizeof(struct sloss_command_portfolio)},
     {"sloss_command_mature", sizeof(struct sloss_command_mature)},
+    {"sloss_command_schedule", sizeof(struct sloss_command_schedule)},
+    {"sloss_command_unschedule", sizeof(struct sloss_command_unschedule)},
+    {"sloss_command_govern", sizeof(struct sloss_command_govern)},
     {"sloss_command", sizeof(struct sloss_command)},
     {"sloss_event", sizeof(struct sloss_event)},
     {"sloss_deficit", sizeof(struct sloss_deficit)},
@@ -401,6 +415,8 @@ static const struct {
     {"sloss_fund_info", sizeof(struct sloss_fund_info)},
     {"sloss_unit_info", sizeof(struct sloss_unit_info)},
     {"sloss_limit_info", sizeof(struct sloss_limit_info)},
+    {"sloss_govern_info", sizeof(struct sloss_govern_info)},
+    {"sloss_change_info", sizeof(struct sloss_change_info)},
     {"sloss_payer_info", sizeof(struct sloss_payer_info)},
     {"sloss_side_info", sizeof(struct sloss_side_info)},
     {"sloss_margin_info", sizeof(struct sloss_margin_info)},

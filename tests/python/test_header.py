@@ -106,7 +106,8 @@ class Header(Case):
     def test_each_command_has_a_method(self):
         for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits",
                      "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement", "set_mature",
-                     "put_on_hold", "release", "pay_out", "set_orders", "add_universe", "set_shock", "set_values", "set_portfolio", "set_margin", "set_group"):
+                     "put_on_hold", "release", "pay_out", "set_orders", "add_universe", "set_shock", "set_values", "set_portfolio", "set_margin", "set_group",
+                     "govern", "schedule", "unschedule"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
                           CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,
@@ -114,7 +115,7 @@ class Header(Case):
                           CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE, CommandKind.CONTROL,
                           CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL, CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.MATURE, CommandKind.HOLD, CommandKind.RELEASE, CommandKind.PAY_OUT,
                           CommandKind.ORDERS, CommandKind.UNIVERSE, CommandKind.SHOCK, CommandKind.VALUES,
-                          CommandKind.PORTFOLIO, CommandKind.GROUP}, set(CommandKind))  # set_waterfall() makes LAYERs
+                          CommandKind.PORTFOLIO, CommandKind.GROUP, CommandKind.SCHEDULE, CommandKind.UNSCHEDULE, CommandKind.GOVERN}, set(CommandKind))  # set_waterfall() makes LAYERs
 
     def test_a_prototype_is_the_declaration(self):
         for name, result, parameters in functions():
@@ -169,6 +170,8 @@ class Header(Case):
         self.check_fields(sloss._abi.CeilingInfo, {*sloss.CeilingInfo._fields, "set"})
         self.check_fields(sloss._abi.RequirementInfo,
                           {*sloss.RequirementTerms._fields, *sloss.RequirementInfo._fields} - {"terms"})
+        self.check_fields(sloss._abi.GovernInfo, sloss.GovernInfo._fields)
+        self.check_fields(sloss._abi.ChangeInfo, sloss.ChangeInfo._fields)
         self.check_fields(sloss._abi.MatureInfo, {"duration"})
         self.check_fields(sloss._abi.MaturedInfo, sloss.MaturedInfo._fields)
         self.check_fields(sloss._abi.AccountColumns, {*sloss.AccountColumns._dtypes, "asset"})

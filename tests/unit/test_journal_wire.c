@@ -103,6 +103,9 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_VALUES] = sizeof(struct sloss_command_values),
     [SLOSS_COMMAND_PORTFOLIO] = sizeof(struct sloss_command_portfolio),
     [SLOSS_COMMAND_MATURE] = sizeof(struct sloss_command_mature),
+    [SLOSS_COMMAND_SCHEDULE] = sizeof(struct sloss_command_schedule),
+    [SLOSS_COMMAND_UNSCHEDULE] = sizeof(struct sloss_command_unschedule),
+    [SLOSS_COMMAND_GOVERN] = sizeof(struct sloss_command_govern),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

@@ -119,7 +119,8 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_MATURE) - 2); /* all of them */
+    assert_true(pair.kinds == ((UINT64_C(2) << SLOSS_COMMAND_MATURE) - 2 +
+                               (UINT64_C(7) << SLOSS_COMMAND_SCHEDULE))); /* all of them */
     close_pair(&pair);
 }
 
@@ -246,6 +247,15 @@ static const struct sample samples[] = {
     {"mature B 90m", NULL},
     {"mature B 3600s", "mature B 1h"},
     {"mature B none", NULL},
+    {"govern tier step=1000% delay=3600s", "govern tier delay=1h step=10"},
+    {"govern portfolio delay=0ns", "govern portfolio delay=0d"},
+    {"schedule 7 1762000000000000000 tier B 0 20% 0.1 lot=1",
+     "schedule 7 2025-11-01T12:26:40Z tier B 0 0.2 0.1 lot=1/1"},
+    {"schedule 18446744073709551615 2025-11-01T00:00:00.5Z waterfall B insurance socialize "
+     "insurance_cap=5 socialize_period=7/1h",
+     NULL},
+    {"schedule 8 2025-11-01T00:00:00Z govern tier delay=0d", NULL},
+    {"unschedule 18446744073709551615", NULL},
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
      "fill B bob ann 0.001 60000 force fee=0.1 rebate=-0.05"},

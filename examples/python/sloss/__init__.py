@@ -27,7 +27,7 @@ from .constants import (AccountLiquidation, Alarm, Basis, Cap, Ceiling, Column, 
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Portfolio, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
-                        AS_OPTION, AT_THE_MARK, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SHOCKS_MAX, SNAPSHOT_FORMAT,
+                        AS_OPTION, AT_THE_MARK, CHANGES_MAX, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SHOCKS_MAX, SNAPSHOT_FORMAT, STEP_MAX,
                         STRESS_DEGREES, STRESS_FACTORS, VALUES_MAX)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
@@ -35,7 +35,7 @@ from .errors import (AboveLimit, AlreadyApplied, ArgumentError, ClosedError, Cor
                      Frozen, Gated, IdConflict, InsufficientFunds, InsufficientMargin, InsufficientUnits, LibraryNotFound, LimitError, MarketClosed,
                      NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, Paused, PrecisionError, RangeError,
                      ReduceOnly, SelfTrade, SlossError, Stopped,
-                     SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
+                     OutOfStep, SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, TooSoon, UnknownAccount, UnknownChange,
                      UnknownAsset, UnknownFund, UnknownHold, UnknownMarket, Unpriced, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
 from .ledger import Ledger
@@ -43,9 +43,9 @@ from .measure import Measures
 from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
-from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
+from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ChangeInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
                       Event,
-                      FundInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
+                      FundInfo, GovernInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
                       MarginInfo, MarketInfo, MarketPolicy, MaturedInfo, MemberInfo, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
                       PositionInfo, PriceColumns, PriceInfo, RankInfo, RequirementInfo, RequirementTerms, SharingTerms,
                       PortfolioInfo, Shock, SurchargeInfo, TierTerms, UnitInfo, UniverseInfo)

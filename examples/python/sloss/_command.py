@@ -232,6 +232,18 @@ class CommandMature(ctypes.Structure):
     _fields_ = [("duration", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandSchedule(ctypes.Structure):
+    _fields_ = [("change", c_uint64), ("time", c_int64)]
+
+
+class CommandUnschedule(ctypes.Structure):
+    _fields_ = [("change", c_uint64)]
+
+
+class CommandGovern(ctypes.Structure):
+    _fields_ = [("delay", c_int64), ("step_ppb", c_int64), ("kind", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -256,6 +268,7 @@ class CommandBody(ctypes.Union):
                 ("hedge", CommandHedge),
                 ("group", CommandGroup),
                 ("mature", CommandMature),
+                ("schedule", CommandSchedule), ("unschedule", CommandUnschedule), ("govern", CommandGovern),
                 ("body", c_uint8 * 96)]
 
 

@@ -47,6 +47,9 @@ class Status(IntEnum):
     ERR_ABOVE_LIMIT = 36
     ERR_UNKNOWN_HOLD = 37
     ERR_UNPRICED = 38
+    ERR_TOO_SOON = 44
+    ERR_OUT_OF_STEP = 45
+    ERR_UNKNOWN_CHANGE = 46
 
 
 class Rule(IntEnum):
@@ -201,6 +204,9 @@ class CommandKind(IntEnum):
     HEDGE = 44
     GROUP = 45
     MATURE = 46
+    SCHEDULE = 58
+    UNSCHEDULE = 59
+    GOVERN = 60
 
 
 class Portfolio(IntEnum):
@@ -330,6 +336,8 @@ class EventKind(IntEnum):
     PAID_OUT = 37
     CONVERTED = 38
     ISOLATED = 39
+    CHANGED = 48
+    CHANGE_DROPPED = 49
 
 
 class Detection(IntEnum):
@@ -471,6 +479,8 @@ INDEX_RESIDUE = 2**32 - 1
 INDEX_RESIDUE_SHORT = 2**32 - 2
 STRESS_FACTORS = 8
 STRESS_DEGREES = 64
+CHANGES_MAX = 4096
+STEP_MAX = 10**10
 
 _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
@@ -507,5 +517,6 @@ def expected() -> dict[str, int]:
         "SLOSS_INDEX_SHORT": INDEX_SHORT, "SLOSS_INDEX_RESIDUE": INDEX_RESIDUE,
         "SLOSS_INDEX_RESIDUE_SHORT": INDEX_RESIDUE_SHORT, "SLOSS_STRESS_FACTORS": STRESS_FACTORS,
         "SLOSS_STRESS_DEGREES": STRESS_DEGREES, "SLOSS_SNAPSHOT_FORMAT": SNAPSHOT_FORMAT,
+        "SLOSS_CHANGES_MAX": CHANGES_MAX, "SLOSS_STEP_MAX": STEP_MAX,
     })
     return numbers
