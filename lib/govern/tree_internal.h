@@ -5,7 +5,7 @@
 #ifndef SL_GOVERN_TREE_INTERNAL_H
 #define SL_GOVERN_TREE_INTERNAL_H
 
-#include "govern/changes.h"
+#include "govern/rows.h"
 
 /* Where a change stands in an order. Where the order is that of ids, `time` is 0. */
 struct sl_change_place {

@@ -247,7 +247,7 @@ static const struct sample samples[] = {
     {"mature B 90m", NULL},
     {"mature B 3600s", "mature B 1h"},
     {"mature B none", NULL},
-    {"govern tier step=1000% delay=3600s", "govern tier delay=1h step=10"},
+    {"govern haircut step=12.5% delay=3600s", "govern haircut delay=1h step=0.125"},
     {"govern portfolio delay=0ns", "govern portfolio delay=0d"},
     {"schedule 7 1762000000000000000 tier B 0 20% 0.1 lot=1",
      "schedule 7 2025-11-01T12:26:40Z tier B 0 0.2 0.1 lot=1/1"},
