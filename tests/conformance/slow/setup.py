@@ -228,6 +228,7 @@ def option(book, line):
         if debts is not None:
             raise Refusal("argument", "debts are kept or forgotten for all markets")
         market_ = book.market(line.options["market"])
+        still_open(market_)
         execution.check_option(book, given.get("liquidation"), [market_])
         market_.options.update(given)
         return
