@@ -121,6 +121,27 @@ static void forget_events(const struct world *world)
     }
 }
 
+static struct sloss_command pair_of(const char *name, uint32_t asset)
+{
+    struct sloss_command command = {
+        .kind = SLOSS_COMMAND_COLLATERAL,
+        .collateral = {.tick = 1, .asset = asset, .to = SLOSS_ACCOUNT_TREASURY}};
+    strcpy(command.collateral.name, name);
+    return command;
+}
+
+static struct world open_with_coins(const struct sloss_ledger_config *config)
+{
+    struct world world;
+    const char *names[] = {"USD", "ONE", "TWO", "THREE"};
+    assert_ok(sloss_ledger_create(config, &world.ledger));
+    assert_ok(sloss_engine_create(world.ledger, &world.engine));
+    for (uint32_t asset = 0; asset < COUNT(names); asset++) {
+        assert_ok(sloss_engine_add_asset(world.engine, names[asset], 2, NULL));
+    }
+    return world;
+}
+
 /* ---- delays ------------------------------------------------------------------------------------ */
 
 /* A tier waits a second: directly it is too soon, and a change for a nanosecond less as well. The
@@ -142,6 +163,11 @@ static void a_change_waits_for_its_delay(void **state)
     assert_amount(maintenance(&world, 1), 100);
     assert_int_equal(waiting(&world), 0);
     assert_ok(apply(&world, freeze_of(1, 1))); /* another kind waits for nothing */
+    /* What it is refused for in any case is said first: a wrong rate, then one that is a step too far. */
+    assert_ok(apply(&world, govern_of(SLOSS_COMMAND_TIER, SECOND, PERCENT)));
+    refused(&world, tier_of(0, PERCENT, 2 * PERCENT), SLOSS_ERR_RANGE);
+    refused(&world, tier_of(0, 20 * PERCENT, 11 * PERCENT), SLOSS_ERR_OUT_OF_STEP);
+    refused(&world, tier_of(0, 20 * PERCENT, 10 * PERCENT), SLOSS_ERR_TOO_SOON);
     close_world(&world);
 }
 
@@ -358,7 +384,19 @@ static void a_chain_that_is_none_is_refused(void **state)
     close_world(&world);
 }
 
-/* No more than 4,096 wait. */
+/* How many rows are on the longest way down. */
+static uint32_t depth_of(const struct world *world, enum sl_change_order order, uint32_t row)
+{
+    if (row == SL_NONE) {
+        return 0;
+    }
+    const struct sl_change *change = sl_change_at(world->engine, row);
+    uint32_t before = depth_of(world, order, change->link[order][0]);
+    uint32_t behind = depth_of(world, order, change->link[order][1]);
+    return 1 + (before > behind ? before : behind);
+}
+
+/* No more than 4,096 wait; and in whatever order they come, the trees stay some logarithm deep. */
 static void only_so_many_wait(void **state)
 {
     (void)state;
@@ -373,6 +411,10 @@ static void only_so_many_wait(void **state)
     for (uint32_t place = 0; place < SLOSS_CHANGES_MAX; place++) { /* ids rise with times */
         assert_ok(sloss_govern_change(world.engine, place, &info));
         assert_int_equal(info.change, place + 1);
+    }
+    for (uint32_t order = 0; order < SL_CHANGE_ORDERS; order++) {
+        assert_true(depth_of(&world, (enum sl_change_order)order,
+                             world.engine->govern.top[order]) < 60);
     }
     assert_ok(apply(&world, unschedule_of(2000)));
     assert_ok(schedule(&world, 5000, 5000, freeze_of(1, 1)));
@@ -459,6 +501,102 @@ static void changes_come_before_holds(void **state)
     close_world(&world);
 }
 
+/* What a command has written to before a change that is dropped is kept, and what the change wrote to
+ * the same row is not: at 30 the market forgets a moment, and then keeps its bracket. */
+static void a_dropped_change_leaves_what_was_done_before(void **state)
+{
+    (void)state;
+    struct world world = open_governed();
+    struct world plain = open_governed();
+    struct world *worlds[] = {&world, &plain};
+    for (size_t i = 0; i < COUNT(worlds); i++) {
+        assert_ok(apply(worlds[i], (struct sloss_command){.kind = SLOSS_COMMAND_MATURE,
+                                                          .mature.duration = 10}));
+        assert_ok(apply(worlds[i], govern_of(SLOSS_COMMAND_TIER, 0, PERCENT)));
+        for (int64_t time = 1; time <= 3; time++) {
+            at(worlds[i], time);
+            mark(worlds[i], 0, 100 + time);
+        }
+    }
+    assert_ok(schedule(&world, 1, 5, tier_of(0, 10 * PERCENT, 5 * PERCENT)));
+    assert_ok(apply(&world, govern_of(SLOSS_COMMAND_TIER, 0, 1)));
+    assert_ok(apply(&plain, govern_of(SLOSS_COMMAND_TIER, 0, 1)));
+    assert_ok(apply(&world, unschedule_of(1)));
+    assert_ok(schedule(&world, 1, 30, tier_of(0, 10 * PERCENT, 5 * PERCENT)));
+    /* It is a step too far by then: the rates have gone the other way meanwhile. */
+    for (size_t i = 0; i < COUNT(worlds); i++) {
+        assert_ok(schedule(worlds[i], 2, 29, govern_of(SLOSS_COMMAND_TIER, 0, 0)));
+        at(worlds[i], 29);
+        assert_ok(apply(worlds[i], tier_of(0, 20 * PERCENT, 20 * PERCENT)));
+        assert_ok(apply(worlds[i], govern_of(SLOSS_COMMAND_TIER, 0, PERCENT)));
+        mark(worlds[i], 0, 90);
+        mark(worlds[i], 0, 100);
+    }
+    forget_events(&world);
+    for (size_t i = 0; i < COUNT(worlds); i++) {
+        at(worlds[i], 39);
+    }
+    assert_int_equal(only_event(&world, SLOSS_EVENT_CHANGE_DROPPED).deficit, 1);
+    assert_amount(maintenance(&world, 1), 200);
+    assert_true(same_hash(hash_of(&world), hash_of(&plain)));
+    close_world(&world);
+    close_world(&plain);
+}
+
+/* A change that is tried leaves nothing behind but itself, whatever it sets: of all markets as well. */
+static void what_is_tried_is_taken_back(void **state)
+{
+    (void)state;
+    struct world world = open_with_coins(NULL);
+    (void)add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 1000);
+    deposit(&world, 2, 1000);
+    fill(&world, 0, 1, 2, 10, 100);
+    mark(&world, 0, 100);
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_UNIVERSE,
+                                                   .universe = {.name = "U"}}));
+    assert_ok(apply(&world, pair_of("P", 1)));
+    mark(&world, SLOSS_COLLATERAL_FIRST, 5);
+    const struct sloss_command settings[] = {
+        tier_of(0, 2, 1),
+        {.kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {SLOSS_LAYER_RESERVE}}},
+        {.kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.basis = SLOSS_BASIS_EQUITY}},
+        {.kind = SLOSS_COMMAND_OPTION, .option = {.liquidation = SLOSS_LIQUIDATION_MANUAL}},
+        {.kind = SLOSS_COMMAND_LIMIT,
+         .limit = {.fund = sloss_account_insurance(0), .loss = 5, .set = SLOSS_LIMIT_LOSS}},
+        {.kind = SLOSS_COMMAND_REQUIRE, .require = {.account = 1, .multiplier_ppb = 2 * PART}},
+        freeze_of(1, 1),
+        {.kind = SLOSS_COMMAND_POSITION_LIMIT,
+         .position_limit = {.account = 1, .lots = 50, .is_set = 1}},
+        {.kind = SLOSS_COMMAND_CEILING, .ceiling = {.trading = SLOSS_TRADING_PAUSED}},
+        pair_of("Q", 2),
+        {.kind = SLOSS_COMMAND_HAIRCUT,
+         .haircut = {.weight_ppb = 5, .collateral = SLOSS_COLLATERAL_FIRST}},
+        {.kind = SLOSS_COMMAND_REQUIREMENT, .requirement = {.profit_off_ppb = 5}},
+        {.kind = SLOSS_COMMAND_SHOCK, .shock = {.weight_ppb = 5}},
+        {.kind = SLOSS_COMMAND_PORTFOLIO, .portfolio = {.universe = 1}},
+        {.kind = SLOSS_COMMAND_MATURE, .mature = {.duration = 5}},
+        govern_of(SLOSS_COMMAND_OPTION, 5, 0)};
+    struct sloss_event event;
+    forget_events(&world);
+    for (size_t i = 0; i < COUNT(settings); i++) {
+        struct sloss_hash before = hash_of(&world);
+        assert_ok(schedule(&world, 1, 10, settings[i]));
+        assert_ok(apply(&world, unschedule_of(1)));
+        assert_true(same_hash(before, hash_of(&world)));
+        assert_ok(sloss_engine_verify(world.engine));
+        assert_int_equal(events_of(&world, &event, 1), 0);
+    }
+    for (size_t i = 0; i < COUNT(settings); i++) { /* each of them is made, too */
+        struct sloss_hash before = hash_of(&world);
+        assert_ok(schedule(&world, 1, 0, settings[i]));
+        at(&world, 0);
+        assert_false(same_hash(before, hash_of(&world)));
+        assert_int_equal(only_event(&world, SLOSS_EVENT_CHANGED).deficit, 1);
+    }
+    close_world(&world);
+}
+
 /* Where the host ends a TIME, none of its changes is made, and all wait. */
 static int stop_after(void *context)
 {
@@ -488,27 +626,6 @@ static void a_time_that_is_ended_makes_none(void **state)
 }
 
 /* ---- assets that back others --------------------------------------------------------------------- */
-
-static struct sloss_command pair_of(const char *name, uint32_t asset)
-{
-    struct sloss_command command = {
-        .kind = SLOSS_COMMAND_COLLATERAL,
-        .collateral = {.tick = 1, .asset = asset, .to = SLOSS_ACCOUNT_TREASURY}};
-    strcpy(command.collateral.name, name);
-    return command;
-}
-
-static struct world open_with_coins(const struct sloss_ledger_config *config)
-{
-    struct world world;
-    const char *names[] = {"USD", "ONE", "TWO", "THREE"};
-    assert_ok(sloss_ledger_create(config, &world.ledger));
-    assert_ok(sloss_engine_create(world.ledger, &world.engine));
-    for (uint32_t asset = 0; asset < COUNT(names); asset++) {
-        assert_ok(sloss_engine_add_asset(world.engine, names[asset], 2, NULL));
-    }
-    return world;
-}
 
 /* Such a pair cannot be taken back once it is there. It waits all the same, is checked when it is
  * scheduled and again when it is due, and by then another has its name. */
@@ -545,6 +662,8 @@ static void a_pair_waits(void **state)
     assert_int_equal(events[2].kind, SLOSS_EVENT_CHANGE_DROPPED);
     assert_amount(events[2].lots, SLOSS_ERR_EXISTS);
     assert_int_equal(events[3].deficit, 3);
+    at(&world, 11); /* once */
+    assert_int_equal(events_of(&world, events, COUNT(events)), 0);
     close_world(&world);
 }
 
@@ -562,8 +681,13 @@ static void pairs_are_made_together_or_not(void **state)
         for (uint64_t account = 1; account < 100; account++) {
             deposit(&world, account, 5);
         }
+        (void)add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
         assert_ok(schedule(&world, 1, 10, pair_of("P", 1)));
         assert_ok(schedule(&world, 2, 10, pair_of("Q", 2)));
+        for (uint64_t change = 3; change < 13; change++) {
+            assert_ok(schedule(&world, change, 10, tier_of(0, 100, (int64_t)change)));
+        }
+        forget_events(&world);
         supply.fail_at = supply.requests + fail_at;
         struct sloss_hash before = hash_of(&world);
         enum sloss_status status =
@@ -571,9 +695,18 @@ static void pairs_are_made_together_or_not(void **state)
         failed = status == SLOSS_ERR_MEMORY;
         if (failed) {
             assert_true(same_hash(before, hash_of(&world)));
-            assert_int_equal(waiting(&world), 2);
+            assert_int_equal(waiting(&world), 12);
             at(&world, 10);
         }
+        struct sloss_event events[16];
+        assert_int_equal(events_of(&world, events, COUNT(events)), 12);
+        for (size_t i = 0; i < 12; i++) { /* none is dropped for want of memory */
+            assert_int_equal(events[i].kind, SLOSS_EVENT_CHANGED);
+        }
+        struct sloss_tier_terms tier;
+        uint32_t count = 0;
+        assert_ok(sloss_engine_tiers(world.engine, 0, &tier, 1, &count));
+        assert_amount(tier.maintenance_ppb, 12);
         assert_ok(sloss_ledger_find_collateral(world.ledger, "P", &pair));
         assert_ok(sloss_ledger_find_collateral(world.ledger, "Q", &pair));
         assert_int_equal(waiting(&world), 0);
@@ -689,11 +822,26 @@ static void equal_changes_are_equal_states(void **state)
     assert_ok(schedule(&second, 2, 10, command));
     assert_false(same_hash(hash_of(&first), hash_of(&second)));
     assert_ok(schedule(&second, 1, 10, command));
+    struct sloss_command kept;
+    size_t count = 0;
+    assert_ok(sloss_govern_command(second.engine, 1, &kept, 1, &count));
+    assert_true(kept.host_id[0] == 0 && kept.body[sizeof(command.control)] == 0);
     assert_ok(apply(&second, unschedule_of(7)));
     assert_true(same_hash(hash_of(&first), hash_of(&second)));
     assert_ok(apply(&second, unschedule_of(1)));
     assert_ok(schedule(&second, 1, 11, command));
     assert_false(same_hash(hash_of(&first), hash_of(&second)));
+    struct sloss_command pair = pair_of("P", 0);
+    pair.collateral.name[5] = 'x'; /* behind the end of its name */
+    assert_ok(sloss_engine_add_asset(second.engine, "COIN", 2, &pair.collateral.asset));
+    assert_ok(schedule(&second, 3, 11, pair));
+    assert_ok(sloss_govern_command(second.engine, 3, &kept, 1, &count));
+    assert_int_equal(kept.collateral.name[5], 0);
+    struct saved saved = save_world(&second);
+    struct world again = load_world(&saved);
+    assert_true(same_hash(hash_of(&second), hash_of(&again)));
+    free(saved.bytes);
+    close_world(&again);
     close_world(&first);
     close_world(&second);
 }
@@ -884,6 +1032,8 @@ int main(void)
         cmocka_unit_test(changes_are_made_in_order),
         cmocka_unit_test(what_is_refused_then_is_dropped),
         cmocka_unit_test(changes_come_before_holds),
+        cmocka_unit_test(a_dropped_change_leaves_what_was_done_before),
+        cmocka_unit_test(what_is_tried_is_taken_back),
         cmocka_unit_test(a_time_that_is_ended_makes_none),
         cmocka_unit_test(a_pair_waits),
         cmocka_unit_test(pairs_are_made_together_or_not),
