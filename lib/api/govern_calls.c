@@ -7,7 +7,7 @@
 #include "base/size.h"
 #include "command/side/preview.h"
 #include "govern/changes.h"
-#include "govern/terms.h"
+#include "govern/governed.h"
 
 static_assert(sizeof(struct sloss_govern_info) == 24, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_change_info) == 32, "no padding crosses the boundary");

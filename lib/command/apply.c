@@ -18,7 +18,7 @@
 #include "engine/units.h"
 #include "engine/whatif.h"
 #include "govern/changes.h"
-#include "govern/terms.h"
+#include "govern/governed.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
 #include "liquidation/after_marks.h"
@@ -169,7 +169,7 @@ static enum sloss_status carry_out(struct sloss_engine *engine, const struct slo
 }
 
 enum sloss_status sl_command_part(struct sloss_engine *engine, const struct sloss_command *chain,
-                                  uint32_t count, enum sl_part how)
+                                  uint32_t count, enum sl_part_way how)
 {
     const struct sl_ledger_part part = sl_ledger_begin_part(engine->ledger);
     const struct sl_record_point records = sl_record_point(engine);

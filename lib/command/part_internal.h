@@ -6,14 +6,14 @@
 
 #include "engine/engine.h"
 
-enum sl_part {
+enum sl_part_way {
     SL_PART_TRY, /* it is taken back again; one that adds rows is checked alone */
     SL_PART_DO   /* it stays, unless it is refused */
 };
 
 /* Carry a well-formed command out, as if no delay were set. What it is refused for. */
 enum sloss_status sl_command_part(struct sloss_engine *engine, const struct sloss_command *chain,
-                                  uint32_t count, enum sl_part how);
+                                  uint32_t count, enum sl_part_way how);
 
 /* Begin a command: what it changes is saved. */
 enum sloss_status sl_command_begin(struct sloss_engine *engine);

@@ -18,7 +18,7 @@
 #include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
 #include "govern/changes.h"
-#include "govern/terms.h"
+#include "govern/governed.h"
 #include "ledger/side/holds.h"
 #include "ledger/side/legs.h"
 #include "ledger/won.h"

@@ -138,7 +138,7 @@ struct sl_control_table {
     struct sl_table by_account;
 };
 
-/* What GOVERN has set of a kind of command (govern/terms.h). */
+/* What GOVERN has set of a kind of command (govern/governed.h). */
 struct sl_governed {
     int64_t delay;
     int64_t step_ppb; /* 0 for no bound */

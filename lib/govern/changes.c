@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/siphash.h"
-#include "govern/tree_internal.h"
+#include "govern/change_tree_internal.h"
 
 void sl_changes_initialize(struct sloss_engine *engine)
 {

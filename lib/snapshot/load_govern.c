@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/command.h"
 #include "govern/changes.h"
-#include "govern/terms.h"
+#include "govern/governed.h"
 #include "snapshot/load_internal.h"
 
 /* Rows that stand before those of accounts may stand before these. */

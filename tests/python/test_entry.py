@@ -191,6 +191,7 @@ class Entry(Case):
             (sloss.Engine, "governed", engine.governed, dict(kind=3)),
             (sloss.Engine, "schedule", engine.schedule, dict(change=22, time=60, command=_freeze())),
             (sloss.Engine, "unschedule", engine.unschedule, dict(change=21)),
+            (sloss.Engine, "changes", engine.changes, {}),
             (sloss.Engine, "change", engine.change, dict(change=20)),
             (sloss.Engine, "change_command", engine.change_command, dict(change=20)),
             (sloss.Engine, "would_liquidate", engine.would_liquidate, dict(change=20)),

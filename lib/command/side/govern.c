@@ -6,7 +6,7 @@
 #include "command/content_internal.h"
 #include "command/part_internal.h"
 #include "govern/changes.h"
-#include "govern/terms.h"
+#include "govern/governed.h"
 
 enum sloss_status sl_govern_set(struct sloss_engine *engine, const struct sloss_command *command)
 {

@@ -127,7 +127,8 @@ def cases(replay, names):
     for name in names:
         file = pathlib.Path(__file__).parent / "cases" / f"{name}.scn"
         text = file.read_text(encoding="utf-8").split("\n")
-        asks = {part for part in OWN for line in text if line.split()[:1] and line.split()[0] in WORDS[part]}
+        words = {word for line in text for word in (*line.split()[:1], *(line.split()[3:4] if line.startswith("schedule ") else ()))}
+        asks = {part for part in OWN if words & set(WORDS[part])}
         if asks <= set(has):
             run += 1
             difference = differs(replay, text)

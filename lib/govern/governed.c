@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "govern/terms.h"
+#include "govern/governed.h"
 
 #include "base/fixed.h"
 

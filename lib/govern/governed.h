@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* terms: how long changes of a kind of setting wait, and how far one goes (docs/rules.md 27.1). */
-#ifndef SL_GOVERN_TERMS_H
-#define SL_GOVERN_TERMS_H
+/* governed: how long changes of a kind of setting wait, and how far one goes (docs/rules.md 27.1). */
+#ifndef SL_GOVERNED_H
+#define SL_GOVERNED_H
 
 #include "govern/kinds.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tree_internal, for this folder alone: the orders in which changes stand. Each is a treap, a search
+/* change_tree_internal, for this folder alone: the orders in which changes stand. Each is a treap, a search
  * tree that is a heap by a hash of the id under the ledger's secret key, as those of holds are; and
  * each row knows how many are below it, so that a change is found by its place as well. */
-#ifndef SL_GOVERN_TREE_INTERNAL_H
-#define SL_GOVERN_TREE_INTERNAL_H
+#ifndef SL_CHANGE_TREE_INTERNAL_H
+#define SL_CHANGE_TREE_INTERNAL_H
 
 #include "govern/rows.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "govern/tree_internal.h"
+#include "govern/change_tree_internal.h"
 
 struct sl_change_place sl_change_tree_place(const struct sl_change *change,
                                             enum sl_change_order order)
