@@ -63,7 +63,9 @@ def expectations(source):
         + texts(source, "common/scenario_portfolio.c")
     text += texts(source, "common/scenario_partial.c")
     terms = texts(source, "common/scenario_control.c")
-    return set(re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
+    govern = texts(source, "common/scenario_govern.c")
+    return set(re.findall(r'\{"([\w-]+)", expect_\w+\}', govern) +
+               re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
                re.findall(r'\{"([\w-]+)", (?:ask|expect)_\w+\}', text) +
                re.findall(r'strcmp\(line->word\[1\], "(\w+)"\)', text))
 
