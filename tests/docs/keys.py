@@ -61,7 +61,9 @@ def expectations(source):
     text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c") \
         + texts(source, "common/scenario_portfolio.c")
     terms = texts(source, "common/scenario_control.c")
-    return set(re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
+    guards = texts(source, "common/scenario_guard_expect.c")
+    return set(re.findall(r'\{"(\w+)", expect_\w+\}', guards) +
+               re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
                re.findall(r'\{"([\w-]+)", ask_\w+\}', text) +
                re.findall(r'strcmp\(line->word\[1\], "(\w+)"\)', text))
 
