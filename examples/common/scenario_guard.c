@@ -24,6 +24,7 @@ static_assert(sizeof(scenario_validities) / sizeof(scenario_validities[0]) ==
               "a name for each");
 
 const char *const scenario_guarded[] = {"open", "reduce", "liquidate", "settle", "withdraw", NULL};
+static_assert(sizeof(scenario_guarded) / sizeof(scenario_guarded[0]) == 6, "a name for each");
 
 /* A whole number within bounds, without a fraction. */
 static enum sloss_status read_whole(struct scenario *scenario, const char *word, int64_t least,
@@ -41,9 +42,6 @@ static enum sloss_status read_whole(struct scenario *scenario, const char *word,
 }
 
 /* ---- guard ------------------------------------------------------------------------------------- */
-
-static const char *const guard_keys[] = {"sources", "method", "stale",      "clamp", "band",
-                                         "step",    "fills",  "confidence", NULL};
 
 /* RATE/DURATION */
 static enum sloss_status read_step(struct scenario *scenario, const char *word,
@@ -131,9 +129,11 @@ static enum sloss_status read_guard_options(struct scenario *scenario,
 enum sloss_status scenario_read_guard(struct scenario *scenario, const struct scenario_line *line,
                                       struct sloss_command *command)
 {
+    static const char *const keys[] = {"sources", "method", "stale",      "clamp", "band",
+                                       "step",    "fills",  "confidence", NULL};
     struct sloss_command_guard *guard = &command->guard;
     bool none = line->count == 3 && strcmp(line->word[2], "none") == 0;
-    if ((line->count != 2 && !none) || !scenario_options_known(line, guard_keys) ||
+    if ((line->count != 2 && !none) || !scenario_options_known(line, keys) ||
         scenario_choose(line, "method", scenario_guard_methods, 0) == SCENARIO_NO_INDEX ||
         (!none && scenario_option(line, "sources") == NULL)) {
         return scenario_malformed(scenario, GUARD_USAGE);

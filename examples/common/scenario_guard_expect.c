@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The questions for guarded markets. */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -189,11 +190,13 @@ static enum sloss_status expect_source(struct scenario *scenario, const struct s
     return status;
 }
 
+static const char *const answers[] = {"no", "yes", NULL}; /* by is_halted */
+static_assert(sizeof(answers) / sizeof(answers[0]) == 3, "a name for each");
+
 /* MARKET yes|no */
 static enum sloss_status expect_halted(struct scenario *scenario, const struct scenario_line *line,
                                        enum scenario_verdict *verdict)
 {
-    static const char *const answers[] = {"no", "yes", NULL};
     struct sloss_guard_info info;
     uint32_t market;
     if (line->count != 4 || scenario_place(line->word[3], answers) == SCENARIO_NO_INDEX) {

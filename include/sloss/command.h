@@ -857,8 +857,10 @@ enum sloss_guard_bit {
     SLOSS_GUARD_CONFIDENCE = 16 /**< `confidence_ppb`: how uncertain a quote may be. */
 };
 
-/** The most sources of a market, its index among them; and the most fills that it keeps. */
+/** The most sources of a market, its index among them. */
 #define SLOSS_SOURCES_MAX 16u
+
+/** The most fills that a market keeps. */
 #define SLOSS_FILLS_MAX 65536u
 
 /**
