@@ -9,7 +9,7 @@ import tempfile
 from program import command
 
 REFERENCE = "reference"
-UNLIKELY = 987654321987     # an amount that nothing in the scenarios comes to
+UNLIKELY = 9876543219       # an amount that nothing in the scenarios comes to
 # Words of lines that close out in part or by a host or an auction, that guard prices, and that delay changes.
 CLOSING = ("partial", "levels", "execute", "auction", "bid", "guard", "source", "quote", "halt", "bust", "validity", "govern", "schedule",
            "unschedule")
