@@ -479,7 +479,7 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
 {
     struct sl_closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
     int64_t lacking = 0;
-    sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_WAITING);
+    sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_LACKING);
     enum sloss_status status = appraise(&closing, plan, &lacking);
     if (status == SLOSS_OK) {
         sl_takeover_limit_divert(&closing);
