@@ -299,7 +299,7 @@ def written_off(insurance, index, total):
 def to_target(closed, left, quote, fund, liquidator, ended):
     """Long 2 at 100 with 5, asked 5 %, to be restored to 7 %: 1 % for the fund and 1 % for who buys."""
     assert ended == 1
-    return (*money(6, ("a", 5), ("b", 1000)), "market M U lot=0.01 tick=1 liquidation_fee=2%", "tier M 0 5% 5%", "partial M target=1.4",
+    return (*money(6, ("a", 5), ("b", 1000)), "market M U lot=0.001 tick=1 liquidation_fee=2%", "tier M 0 5% 5%", "partial M target=1.4",
             "execute M timeout=1h fee=2% liquidator=50%", "option liquidation=host cancel_orders=yes", "fill M a other 2 100 force",
             "orders a M bid=1@90 force", "mark M 100", "expect bid a M 0", f"expect liquidation_order a M {decimal(closed / 10 ** 9)}",
             f"fill M b a {decimal(closed / 10 ** 9)} 100 liquidation=seller", f"expect position a M {decimal(left / 10 ** 9)}",
