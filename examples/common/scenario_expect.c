@@ -6,8 +6,10 @@
 #include "common/scenario_control.h"
 #include "common/scenario_execution.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_govern.h"
 #include "common/scenario_hold.h"
 #include "common/scenario_group.h"
+#include "common/scenario_guard.h"
 #include "common/scenario_hedge.h"
 #include "common/scenario_isolated.h"
 #include "common/scenario_limit.h"
@@ -575,13 +577,17 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     if (scenario_expect_margin(scenario, line, &status, verdict)) {
         return status;
     }
-    if (scenario_expect_portfolio(scenario, line, &status, verdict)) {
+    if (scenario_expect_portfolio(scenario, line, &status, verdict) ||
+        scenario_expect_govern(scenario, line, &status, verdict)) {
         return status;
     }
     if (scenario_expect_partial(scenario, line, &status, verdict)) {
         return status;
     }
     if (scenario_expect_execution(scenario, line, &status, verdict)) {
+        return status;
+    }
+    if (scenario_expect_guarded(scenario, line, &status, verdict)) {
         return status;
     }
     return scenario_is_of_terms(line) ? scenario_expect_terms(scenario, line, verdict)

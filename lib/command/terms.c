@@ -5,11 +5,14 @@
 #include "allocation/policy.h"
 #include "command/execution/settings.h"
 #include "command/need_internal.h"
+#include "command/side/govern_internal.h"
 #include "command/side/hold_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/moments.h"
+#include "guard/guard.h"
 #include "ledger/rows.h"
+#include "liquidation/liquidation.h"
 #include "liquidation/overdue.h"
 #include "margin/demanding.h"
 #include "reduction/levels.h"
@@ -408,9 +411,21 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     engine->settings.time = command->time.nanoseconds;
     enum sloss_status status = sl_moments_pass(engine);
     if (status == SLOSS_OK) {
+        status = sl_govern_make_due(engine);
+    }
+    if (status == SLOSS_OK) {
         status = sl_hold_release_due(engine);
     }
-    return status == SLOSS_OK ? sl_overdue(engine) : status;
+    if (status == SLOSS_OK) {
+        status = sl_guard_age(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_overdue(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_liquidation_look_again(engine);
+    }
+    return status == SLOSS_OK ? sl_govern_make_put_off(engine) : status;
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

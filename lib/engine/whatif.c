@@ -138,11 +138,19 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_LEVELS: /* a row of no levels is none again */
     case SLOSS_COMMAND_EXECUTE:
     case SLOSS_COMMAND_AUCTION:
+    case SLOSS_COMMAND_GUARD: /* a row in which nothing is set is none again */
+    case SLOSS_COMMAND_SOURCE:
+    case SLOSS_COMMAND_QUOTE:
+    case SLOSS_COMMAND_HALT:
+    case SLOSS_COMMAND_VALIDITY:
     case SLOSS_COMMAND_GROUP: /* a group that nobody is in is none again */
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:
     case SLOSS_COMMAND_OPTION:
-    case SLOSS_COMMAND_TIME:
+    case SLOSS_COMMAND_TIME: /* that makes a change which adds rows is refused then */
+    case SLOSS_COMMAND_SCHEDULE:
+    case SLOSS_COMMAND_UNSCHEDULE:
+    case SLOSS_COMMAND_GOVERN:
         return SLOSS_OK;
     default:
         return SLOSS_ERR_ARGUMENT;

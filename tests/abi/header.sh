@@ -36,8 +36,8 @@ for header in $headers; do
         check "$header" c++ "$standard" "$cxx" -Wold-style-cast
     done
     lines=$(wc -l <"$header")
-    if [ "${header##*/}" = sloss.h ] && [ "$lines" -gt 900 ]; then
-        echo "not ok: sloss.h has $lines lines; it shall be read in one sitting: at most 900"
+    if [ "${header##*/}" = sloss.h ] && [ "$lines" -gt 920 ]; then
+        echo "not ok: sloss.h has $lines lines; it shall be read in one sitting: at most 920"
         failed=1
     fi
 done

@@ -64,7 +64,11 @@ def expectations(source):
     text += texts(source, "common/scenario_partial.c")
     execution = lists(texts(source, "common/scenario_execution.c"))["what"]
     terms = texts(source, "common/scenario_control.c")
-    return set(execution + re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
+    govern = texts(source, "common/scenario_govern.c")
+    guards = texts(source, "common/scenario_guard_expect.c")
+    return set(execution + re.findall(r'\{"([\w-]+)", expect_\w+\}', govern) +
+               re.findall(r'\{"(\w+)", expect_\w+\}', guards) +
+               re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
                re.findall(r'\{"([\w-]+)", (?:ask|expect)_\w+\}', text) +
                re.findall(r'strcmp\(line->word\[1\], "(\w+)"\)', text))
 

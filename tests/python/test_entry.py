@@ -23,6 +23,14 @@ except ImportError:
 I64, U64, U32 = numpy.int64, numpy.uint64, numpy.uint32
 
 
+def _freeze():
+    """The command that freezes account 3."""
+    record = numpy.zeros(1, sloss.COMMAND)
+    record["struct_size"], record["kind"] = sloss.COMMAND.itemsize, sloss.CommandKind.CONTROL
+    record["control"]["account"], record["control"]["frozen"] = 3, 1
+    return record
+
+
 class Series:
     """What the tests need of a pandas Series, where pandas is not installed."""
 
@@ -91,13 +99,13 @@ NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
 _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts", "CancelOrders",
            "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "AccountLiquidation", "Trading", "Resting",
-           "Leg"}
+           "Leg", "Validity", "GuardMethod"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
     "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "PartialTerms | None", "Sequence[int]", "Mapping[int, int]", "Mapping[int, Sequence[int]]", "Mapping[int, Sequence[int]] | None", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
-    "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None",
+    "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None", "Sequence[tuple[int, int, int, int]]",
 }
 
 
@@ -124,6 +132,8 @@ class Entry(Case):
         for number in (8, 9):
             engine.put_on_hold(3, self.usd, 2, number)
         engine.set_time(1)
+        for number in (20, 21):
+            engine.schedule(number, 50, _freeze())
         self.stress = sloss.Stress(engine, sloss.StressConfig(asset=self.usd, factors=1),
                                    [sloss.StressMarket(self.btc, volatility_ppb=60_000_000)])
         self.monitor = sloss.Monitor(engine, sloss.MonitorConfig(asset=self.usd))
@@ -177,6 +187,14 @@ class Entry(Case):
             (sloss.Engine, "units", engine.units, dict(account=1, fund=1, tranche=0)),
             (sloss.Engine, "set_limits", engine.set_limits, dict(fund=engine.fund_account(0), terms=sloss.LimitTerms(loss=1))),
             (sloss.Engine, "put_on_hold", engine.put_on_hold, dict(account=1, asset=0, amount=5, hold=7, duration=0)),
+            (sloss.Engine, "govern", engine.govern, dict(kind=3, delay=0, step_ppb=1)),
+            (sloss.Engine, "governed", engine.governed, dict(kind=3)),
+            (sloss.Engine, "schedule", engine.schedule, dict(change=22, time=60, command=_freeze())),
+            (sloss.Engine, "unschedule", engine.unschedule, dict(change=21)),
+            (sloss.Engine, "changes", engine.changes, {}),
+            (sloss.Engine, "change", engine.change, dict(change=20)),
+            (sloss.Engine, "change_command", engine.change_command, dict(change=20)),
+            (sloss.Engine, "would_liquidate", engine.would_liquidate, dict(change=20)),
             (sloss.Engine, "hold", engine.hold, dict(hold=8)),
             (sloss.Engine, "release", engine.release, dict(hold=9)),
             (sloss.Engine, "holds", engine.holds, dict(account=1, asset=0)),
@@ -216,6 +234,18 @@ class Entry(Case):
             (sloss.Engine, "set_margin", engine.set_margin, dict(account=1, portfolio=False)),
             (sloss.Engine, "set_values", engine.set_values, dict(values={0: [1000]})),
             (sloss.Engine, "scenario_cost", engine.scenario_cost, dict(account=1, universe=0, index=0)),
+            (sloss.Engine, "add_source", engine.add_source, dict(market=0, name="s", weight=1)),
+            (sloss.Engine, "find_source", engine.find_source, dict(market=0, name="s")),
+            (sloss.Engine, "source", engine.source, dict(market=0, source=0)),
+            (sloss.Engine, "set_guard", engine.set_guard,
+             dict(market=0, least=1, method=sloss.GuardMethod.MEAN, fills=1, stale=1, clamp_ppb=None, band_ppb=10**9, step_ppb=10**9,
+                  step_duration=1, confidence_ppb=0)),
+            (sloss.Engine, "quote", engine.quote, dict(quotes=[(0, 0, 100, 0)])),
+            (sloss.Engine, "bust", engine.bust, dict(market=0, sequence=1)),
+            (sloss.Engine, "guard", engine.guard, dict(market=0)),
+            (sloss.Engine, "set_validity", engine.set_validity, dict(market=0, open=4, reduce=4, liquidate=4, settle=4, withdraw=4)),
+            (sloss.Engine, "set_halt", engine.set_halt, dict(market=0, halted=False)),
+            (sloss.Engine, "end_guard", engine.end_guard, dict(market=0)),
             (sloss.Engine, "set_mature", engine.set_mature, dict(market=0, duration=5)),
             (sloss.Engine, "set_execute", engine.set_execute, dict(market=0, terms=sloss.ExecuteTerms(5))),
             (sloss.Engine, "set_auction", engine.set_auction, dict(asset=0, terms=sloss.AuctionTerms(2, 1, 1, 1))),
@@ -431,7 +461,7 @@ class Entry(Case):
             (sloss.Engine, "apply"): sloss.ArgumentError, (sloss.Engine, "check"): sloss.ArgumentError,
             (sloss.Index, "close_out"): sloss.SlossError,
             (sloss.Index, "credit"): sloss.ArgumentError,
-            (sloss.Stress, "__init__"): sloss.ArgumentError,
+            (sloss.Stress, "__init__"): sloss.ArgumentError, (sloss.Engine, "bust"): sloss.UnknownFill,
         }
         calls = self.calls()
         calls.sort(key=lambda row: row[1] == "settle")  # a market that is settled takes nothing more

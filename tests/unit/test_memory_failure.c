@@ -110,6 +110,52 @@ static struct sloss_command recovery_of(uint32_t market, int64_t amount)
 
 #define SCRIPT_MAX 400
 
+/* Commands from `at` that are one: a mark and those linked to it. */
+static size_t length_of(const struct sloss_command *script, size_t at)
+{
+    size_t length = 1;
+    while ((script[at + length - 1].flags & SLOSS_COMMAND_LINKED) != 0 &&
+           script[at].kind == SLOSS_COMMAND_MARK) {
+        length++;
+    }
+    return length;
+}
+
+/* Changes of what stays as it is, so that the rest of the day does: a bracket, and a waterfall with a
+ * bound that never binds; one is taken back. */
+static size_t write_changes(struct sloss_command *script, size_t n)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_GOVERN);
+    command.govern = (struct sloss_command_govern){.delay = 5, .kind = SLOSS_COMMAND_TIER};
+    script[n++] = command;
+    for (uint64_t change = 3; change >= 1; change--) {
+        command = command_of(SLOSS_COMMAND_SCHEDULE);
+        command.flags = SLOSS_COMMAND_LINKED;
+        command.schedule = (struct sloss_command_schedule){.change = change, .time = 5};
+        script[n++] = command;
+        command = command_of(change == 2 ? SLOSS_COMMAND_WATERFALL : SLOSS_COMMAND_TIER);
+        if (change == 2) {
+            command.flags = SLOSS_COMMAND_LINKED;
+            command.waterfall = (struct sloss_command_waterfall){
+                .layer = {SLOSS_LAYER_OWNER, SLOSS_LAYER_INSURANCE, SLOSS_LAYER_MEMBERS,
+                          SLOSS_LAYER_SOCIALIZE},
+                .market = 1};
+            script[n++] = command;
+            command = command_of(SLOSS_COMMAND_LAYER);
+            command.layer = (struct sloss_command_layer){.cap = INT64_MAX,
+                                                         .layer = SLOSS_LAYER_SOCIALIZE};
+        } else {
+            command.tier = (struct sloss_command_tier){.initial_ppb = 100000000,
+                                                       .maintenance_ppb = 50000000};
+        }
+        script[n++] = command;
+    }
+    command = command_of(SLOSS_COMMAND_UNSCHEDULE);
+    command.unschedule.change = 3;
+    script[n++] = command;
+    return n;
+}
+
 /* A day that goes through every module: both settlements, a batch of marks, takeovers, a haircut, a
  * socialized loss, owners and members, deleveraging by every rank, funding, an expiry; among enough
  * accounts that working memory has to grow. */
@@ -273,6 +319,7 @@ static size_t write_script(struct sloss_command *script)
     command = command_of(SLOSS_COMMAND_PAY_OUT);
     command.pay_out = (struct sloss_command_pay_out){.hold = 2, .amount = 2, .part = 1};
     script[n++] = command;
+    n = write_changes(script, n);
     command = command_of(SLOSS_COMMAND_TIME);
     command.time.nanoseconds = INT64_MAX;
     script[n++] = command;
@@ -312,6 +359,40 @@ static size_t write_script(struct sloss_command *script)
     command.portfolio.on = 1;
     script[n++] = command;
     script[n++] = mark_of(0, 2600);
+    script[n++] = command_of(SLOSS_COMMAND_CEILING); /* it trades again */
+    command = command_of(SLOSS_COMMAND_SOURCE);
+    command.source.weight = 1;
+    strcpy(command.source.name, "venue");
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_GUARD);
+    command.guard = (struct sloss_command_guard){
+        .is_on = 1, .least = 1, .fills = 2, .set = SLOSS_GUARD_CONFIDENCE};
+    script[n++] = command;
+    for (uint32_t i = 0; i < 3; i++) {
+        command = command_of(SLOSS_COMMAND_FILL);
+        command.flags = SLOSS_COMMAND_FORCE;
+        command.fill = (struct sloss_command_fill){
+            .buyer = 6, .seller = 7, .lots = 1, .price = 2600};
+        script[n++] = command;
+    }
+    command = command_of(SLOSS_COMMAND_BUST);
+    for (size_t at = 0; at < n; at += length_of(script, at)) {
+        command.bust.sequence++; /* the last fill */
+    }
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_QUOTE);
+    command.quote.price = 2600;
+    command.quote.confidence = 1;
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_VALIDITY);
+    command.validity = (struct sloss_command_validity){
+        .open = 4, .reduce = 4, .liquidate = 4, .settle = 4, .withdraw = 4};
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_HALT);
+    command.halt.is_halted = 1;
+    script[n++] = command;
+    command.halt.is_halted = 0;
+    script[n++] = command;
     command = command_of(SLOSS_COMMAND_TAKEOVER);
     command.takeover.account = 20;
     script[n++] = command;
@@ -319,17 +400,6 @@ static size_t write_script(struct sloss_command *script)
     script[n++] = settle_of(1, 100);
     assert_true(n <= SCRIPT_MAX);
     return n;
-}
-
-/* Commands from `at` that are one: a mark and those linked to it. */
-static size_t length_of(const struct sloss_command *script, size_t at)
-{
-    size_t length = 1;
-    while ((script[at + length - 1].flags & SLOSS_COMMAND_LINKED) != 0 &&
-           script[at].kind == SLOSS_COMMAND_MARK) {
-        length++;
-    }
-    return length;
 }
 
 /* Run the script; a command that memory fails is checked to have changed nothing and given a second
