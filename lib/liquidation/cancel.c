@@ -38,3 +38,16 @@ enum sloss_status sl_cancel_orders(struct sloss_engine *engine, uint32_t holding
     }
     return status;
 }
+
+enum sloss_status sl_cancel_closed(const struct sl_closing *closing)
+{
+    struct sloss_ledger *ledger = closing->engine->ledger;
+    bool has = (sl_ledger_holding(ledger, closing->holding)->flags & SL_HOLDING_ORDERS) != 0;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; has && status == SLOSS_OK && i < closing->count; i++) {
+        if (closing->parts[i].way != SL_WAY_KEEP) {
+            status = sl_resting_end(ledger, closing->holding, closing->parts[i].market);
+        }
+    }
+    return status;
+}

@@ -4,9 +4,12 @@
 #ifndef SL_CANCEL_INTERNAL_H
 #define SL_CANCEL_INTERNAL_H
 
-#include "engine/engine.h"
+#include "liquidation/closing_internal.h"
 
 /* Remove them in all such markets, also where it has no position, and tell of each market. */
 enum sloss_status sl_cancel_orders(struct sloss_engine *engine, uint32_t holding);
+
+/* Of one that is closed out nothing rests any more in the markets that it leaves. */
+enum sloss_status sl_cancel_closed(const struct sl_closing *closing);
 
 #endif

@@ -13,8 +13,8 @@
 #include "execution/spared.h"
 #include "guard/closed.h"
 #include "ledger/below.h"
-#include "ledger/side/resting.h"
 #include "ledger/undo_log.h"
+#include "liquidation/cancel_internal.h"
 #include "liquidation/closing_internal.h"
 #include "liquidation/gains_internal.h"
 #include "liquidation/takeover_limit_internal.h"
@@ -396,27 +396,13 @@ static enum sloss_status stamp(struct sl_closing *closing)
     return status;
 }
 
-/* Nothing rests any more in the markets that it leaves. */
-static enum sloss_status end_orders(struct sl_closing *closing)
-{
-    struct sloss_ledger *ledger = closing->engine->ledger;
-    bool has = (sl_ledger_holding(ledger, closing->holding)->flags & SL_HOLDING_ORDERS) != 0;
-    enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0; has && status == SLOSS_OK && i < closing->count; i++) {
-        if (closing->parts[i].way != SL_WAY_KEEP) {
-            status = sl_resting_end(ledger, closing->holding, closing->parts[i].market);
-        }
-    }
-    return status;
-}
-
 /* It had less than nothing, and is short of what nothing that backs it has brought. */
 static enum sloss_status carry_out(struct sl_closing *closing, const struct sl_plan *plan,
                                    bool was_below, bool is_short)
 {
     enum sloss_status status = stamp(closing);
     if (status == SLOSS_OK) {
-        status = end_orders(closing);
+        status = sl_cancel_closed(closing);
     }
     if (status == SLOSS_OK && !is_short) {
         status = sl_before_note(closing->engine, closing->holding);
