@@ -185,19 +185,21 @@ enum sloss_status scenario_read_for_size(struct scenario *scenario, const char *
 }
 
 /* MAINTENANCE, or MAINTENANCE/INITIAL where they are two. */
-static enum sloss_status read_tier_lot(struct scenario *scenario, const char *word,
+static enum sloss_status read_tier_lot(struct scenario *scenario, char *word,
                                        struct sloss_command_tier *tier)
 {
     const struct scenario_market *market = &scenario->markets[tier->market];
-    char *slash = strchr(word, '/'); /* the line is the reader's own copy */
-    if (slash != NULL) {
-        *slash = '\0';
+    char *parts[2]; /* the line is the reader's own copy */
+    uint32_t count = scenario_parts(word, '/', parts, 2);
+    if (count > 2) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX,
+                               "not MAINTENANCE or MAINTENANCE/INITIAL");
     }
     enum sloss_status status =
-        scenario_read_for_size(scenario, word, market, &tier->lot_maintenance_ppb);
+        scenario_read_for_size(scenario, parts[0], market, &tier->lot_maintenance_ppb);
     tier->lot_initial_ppb = tier->lot_maintenance_ppb;
-    if (status == SLOSS_OK && slash != NULL) {
-        status = scenario_read_for_size(scenario, slash + 1, market, &tier->lot_initial_ppb);
+    if (status == SLOSS_OK && count == 2) {
+        status = scenario_read_for_size(scenario, parts[1], market, &tier->lot_initial_ppb);
     }
     return status;
 }
@@ -223,7 +225,7 @@ enum sloss_status scenario_read_tier(struct scenario *scenario, const struct sce
         status =
             scenario_read_rate(scenario, line->word[4], RATE_MAX, &command->tier.maintenance_ppb);
     }
-    const char *lot = scenario_option(line, "lot");
+    char *lot = scenario_option(line, "lot");
     if (status == SLOSS_OK && lot != NULL) {
         status = read_tier_lot(scenario, lot, &command->tier);
     }

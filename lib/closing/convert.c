@@ -121,7 +121,8 @@ enum sloss_status sl_convert_own(struct sloss_engine *engine, uint32_t holding, 
 static bool sells_for_others(const struct sloss_ledger *ledger, uint32_t account, uint32_t asset)
 {
     uint32_t row = sl_ledger_find_holding(ledger, account, asset);
-    return row == SL_NONE || (sl_ledger_holding(ledger, row)->flags & SL_HOLDING_WAITING) == 0;
+    const uint32_t short_itself = SL_HOLDING_WAITING | SL_HOLDING_LACKING;
+    return row == SL_NONE || (sl_ledger_holding(ledger, row)->flags & short_itself) == 0;
 }
 
 enum sloss_status sl_convert_all(struct sloss_engine *engine, uint32_t holding, int64_t debt,

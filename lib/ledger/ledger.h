@@ -66,6 +66,7 @@ enum {
                                   (margin/special.h) */
     SL_HOLDING_ORDERS = 512,   /* it has open orders somewhere (side/resting.h) */
     SL_HOLDING_WAITING = 1024, /* it is short in the instant under way, and pays last */
+    SL_HOLDING_LACKING = 4096, /* the round closes it out, and its group has not enough for it */
     SL_HOLDING_ISOLATED = 2048, /* it is a compartment, or has been one (compartment.h): as long as
                                   there is the row */
     SL_HOLDING_GROUPED = 8192, /* it is margined with those of other accounts (side/groups.h) */

@@ -74,7 +74,7 @@ static enum sloss_status mark_short(struct sloss_engine *engine)
     for (uint32_t i = 0; engine->ledger->pairs.count > 0 && status == SLOSS_OK && i < count; i++) {
         if (rows[i].lacks > 0) {
             status = sl_ledger_touch(engine->ledger, rows[i].holding);
-            sl_ledger_raise(sl_ledger_holding(engine->ledger, rows[i].holding), SL_HOLDING_WAITING);
+            sl_ledger_raise(sl_ledger_holding(engine->ledger, rows[i].holding), SL_HOLDING_LACKING);
         }
     }
     return status;

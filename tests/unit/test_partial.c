@@ -352,8 +352,8 @@ static void each_level_is_told_once(void **state)
         mark(&world, 0, 100);
         assert_ok(set_levels(&world, (struct sloss_command_levels){
                                          .rate_ppb = {first * PPB, 150 * PERCENT}, .count = 2}));
-        mark(&world, 0, 101);
-        (void)calls_told(&world, &level);
+        mark(&world, 0, 101); /* 100,010 of 51 * 2,000 */
+        assert_int_equal(calls_told(&world, &level), first == 2 ? 0 : 1);
         mark(&world, 0, first == 2 ? 91 : 101); /* 110 of 91 */
         assert_int_equal(calls_told(&world, &level), 0);
         if (first == 2) {
@@ -373,9 +373,12 @@ static void each_level_is_told_once(void **state)
             assert_int_equal(calls_told(&world, &level), 1);
             assert_amount(level, 2);
         } else {
-            mark(&world, 0, 102); /* 100,020 of 51 * 2,000 */
-            assert_int_equal(calls_told(&world, &level), 1);
             assert_amount(level, 1);
+            mark(&world, 0, 99); /* 99,990 of 50 * 2,000 */
+            assert_int_equal(calls_told(&world, &level), 0);
+            mark(&world, 0, 98); /* 99,980 of 49 * 2,000: open again */
+            mark(&world, 0, 99);
+            assert_int_equal(calls_told(&world, &level), 1);
         }
         assert_ok(sloss_engine_verify(world.engine));
         close_world(&world);
