@@ -23,7 +23,7 @@ from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (AccountLiquidation, Alarm, Basis, CancelOrders, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
                     IndexKind, Kind, Layer, Leg, Limit, Liquidated, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding,
-                    Rule, MarginPrice,
+                    Rule, MarginOrder, MarginPrice,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Portfolio, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,

@@ -109,7 +109,7 @@ class PriceInfo(ctypes.Structure):
 
 
 class OrderInfo(ctypes.Structure):
-    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("buy", c_int64), ("sell", c_int64),
+    _fields_ = [("struct_size", c_uint32), ("rough", c_uint32), ("buy", c_int64), ("sell", c_int64),
                 ("buy_to_close", c_int64), ("sell_to_close", c_int64)]
 
 

@@ -296,6 +296,16 @@ class MarginPrice(IntFlag):
     LIQUIDATION_ABOVE = 2
     BANKRUPTCY_BELOW = 4
     BANKRUPTCY_ABOVE = 8
+    ROUGH_BELOW = 16
+    ROUGH_ABOVE = 32
+
+
+class MarginOrder(IntFlag):
+    """Largest orders that are rough: a larger one may pass, by rounding alone."""
+    ROUGH_BUY = 1
+    ROUGH_SELL = 2
+    ROUGH_BUY_TO_CLOSE = 4
+    ROUGH_SELL_TO_CLOSE = 8
 
 
 class Flag(IntFlag):
@@ -508,7 +518,7 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
     Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", CancelOrders: "CANCEL_ORDERS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
-    Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
+    Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", MarginOrder: "ORDER_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
     Trading: "TRADING_", Portfolio: "PORTFOLIO_",
     State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Leg: "LEG_", Liquidated: "LIQUIDATED_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",

@@ -9,7 +9,7 @@ import numpy
 from . import _abi, _array, _command
 from ._handle import Single
 from .constants import (AccountLiquidation, Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, Kind, Layer, Limit, Liquidation,
-                        MarginPrice, Policy, Pool, Residual, Rounding, Rule, Settlement, State, Trading, Tranche, Units,
+                        MarginOrder, MarginPrice, Policy, Pool, Residual, Rounding, Rule, Settlement, State, Trading, Tranche, Units,
                         member)
 
 #: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
@@ -64,6 +64,7 @@ class PriceInfo(NamedTuple):
     liquidation_above: int | None
     bankruptcy_below: int | None
     bankruptcy_above: int | None
+    rough: MarginPrice = MarginPrice(0)  #: sides on which rounding alone may make a breach nearer than the price of liquidation
 
 
 class OrderInfo(NamedTuple):
@@ -72,6 +73,7 @@ class OrderInfo(NamedTuple):
     sell: int  #: of two legs, for the short one
     buy_to_close: int  #: for the short one, which has fewer then; 0 without two legs
     sell_to_close: int  #: for the long one, likewise
+    rough: MarginOrder = MarginOrder(0)  #: those of which a larger one may pass, by rounding alone
 
 
 class RankInfo(NamedTuple):
@@ -551,8 +553,10 @@ def margin_info(record: Any) -> MarginInfo:
 
 def price_info(record: Any) -> PriceInfo:
     """Prices of a position as the library gives them."""
-    return PriceInfo(*(getattr(record, name) if record.has & MarginPrice[name.upper()] else None
-                       for name in PriceInfo._fields))
+    below, above, nothing_below, nothing_above = (
+        getattr(record, name) if record.has & MarginPrice[name.upper()] else None for name in PriceInfo._fields[:-1])
+    return PriceInfo(below, above, nothing_below, nothing_above,
+                     MarginPrice(record.has) & (MarginPrice.ROUGH_BELOW | MarginPrice.ROUGH_ABOVE))
 
 
 def market_info(record: Any) -> MarketInfo:
