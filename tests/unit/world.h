@@ -244,7 +244,7 @@ static inline struct sloss_command random_terms(struct random *random, uint64_t 
         command.control = (struct sloss_command_control){
             .account = account,
             .frozen = random_below(random, 4) == 0,
-            .liquidation = (uint32_t)random_below(random, 4)};
+            .liquidation = (uint32_t)random_below(random, 6)};
         break;
     case 2:
         command.kind = SLOSS_COMMAND_POSITION_LIMIT;
