@@ -61,7 +61,7 @@ def expectations(source):
     """What can be expected."""
     text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c") \
         + texts(source, "common/scenario_portfolio.c")
-    text += texts(source, "common/scenario_partial.c")
+    text += texts(source, "common/scenario_partial.c") + texts(source, "common/scenario_execution.c")
     terms = texts(source, "common/scenario_control.c")
     return set(re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
                re.findall(r'\{"([\w-]+)", (?:ask|expect)_\w+\}', text) +
