@@ -7,6 +7,7 @@
 #include "common/scenario_execution.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_group.h"
+#include "common/scenario_guard.h"
 #include "common/scenario_hedge.h"
 #include "common/scenario_hold.h"
 #include "common/scenario_isolated.h"
@@ -86,6 +87,11 @@ static const struct {
     {"execute", SLOSS_COMMAND_EXECUTE, scenario_read_execute},
     {"auction", SLOSS_COMMAND_AUCTION, scenario_read_auction},
     {"bid", SLOSS_COMMAND_BID, scenario_read_bid},
+    {"guard", SLOSS_COMMAND_GUARD, scenario_read_guard},
+    {"source", SLOSS_COMMAND_SOURCE, scenario_read_source},
+    {"validity", SLOSS_COMMAND_VALIDITY, scenario_read_validity},
+    {"halt", SLOSS_COMMAND_HALT, scenario_read_halt},
+    {"bust", SLOSS_COMMAND_BUST, scenario_read_bust},
     {"hold", SLOSS_COMMAND_HOLD, scenario_read_hold},
     {"release", SLOSS_COMMAND_RELEASE, scenario_read_release},
     {"pay_out", SLOSS_COMMAND_PAY_OUT, scenario_read_pay_out},
@@ -107,6 +113,7 @@ static const struct {
     enum sloss_status (*run)(struct scenario *scenario, struct scenario_line *line);
 } runners[] = {
     {"mark", scenario_run_mark},
+    {"quote", scenario_run_quote},
     {"deposit", scenario_run_deposit},
     {"withdraw", scenario_run_withdraw},
     {"account", scenario_run_account},

@@ -8,6 +8,7 @@
 #include "common/scenario_fund.h"
 #include "common/scenario_hold.h"
 #include "common/scenario_group.h"
+#include "common/scenario_guard.h"
 #include "common/scenario_hedge.h"
 #include "common/scenario_isolated.h"
 #include "common/scenario_limit.h"
@@ -582,6 +583,9 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
         return status;
     }
     if (scenario_expect_execution(scenario, line, &status, verdict)) {
+        return status;
+    }
+    if (scenario_expect_guarded(scenario, line, &status, verdict)) {
         return status;
     }
     return scenario_is_of_terms(line) ? scenario_expect_terms(scenario, line, verdict)

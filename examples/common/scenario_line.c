@@ -54,6 +54,12 @@ const char *scenario_explain(enum sloss_status status)
         return "money may not leave now";
     case SLOSS_ERR_INSUFFICIENT_UNITS:
         return "more units than the account has";
+    case SLOSS_ERR_HALTED:
+        return "the market is halted";
+    case SLOSS_ERR_UNRELIABLE:
+        return "the price cannot be relied on";
+    case SLOSS_ERR_UNKNOWN_FILL:
+        return "no such fill is kept";
     case SLOSS_ERR_CORRUPT:
         return "an invariant is broken";
     default:
@@ -62,6 +68,13 @@ const char *scenario_explain(enum sloss_status status)
 }
 
 /* ---- words ----------------------------------------------------------------------------------- */
+
+/* Is a word an option? Between the words of a `quote` a confidence is none. */
+static bool is_option(const struct scenario_line *line, const char *word)
+{
+    bool in_quote = line->count > 0 && strcmp(line->word[0], "quote") == 0;
+    return strchr(word, '=') != NULL && !(in_quote && strncmp(word, "confidence=", 11) == 0);
+}
 
 /* Cut a line into words in place. False if there are too many, or an option stands before an
  * argument that is not `force`. */
@@ -76,7 +89,7 @@ bool scenario_split(char *text, struct scenario_line *line)
         if (line->count + line->options == SCENARIO_WORDS_MAX) {
             return false;
         }
-        bool option = strchr(word, '=') != NULL;
+        bool option = is_option(line, word);
         if (!option && line->options > 0) {
             if (forced || strcmp(word, "force") != 0) {
                 return false;

@@ -402,6 +402,12 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_EXECUTE] = spell_line_execute,
     [SLOSS_COMMAND_AUCTION] = spell_line_auction,
     [SLOSS_COMMAND_BID] = spell_line_bid,
+    [SLOSS_COMMAND_GUARD] = spell_line_guard,
+    [SLOSS_COMMAND_SOURCE] = spell_line_source,
+    [SLOSS_COMMAND_QUOTE] = spell_line_quote,
+    [SLOSS_COMMAND_HALT] = spell_line_halt,
+    [SLOSS_COMMAND_BUST] = spell_line_bust,
+    [SLOSS_COMMAND_VALIDITY] = spell_line_validity,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

@@ -85,5 +85,11 @@ bool spell_line_levels(const struct spell *spell);
 bool spell_line_execute(const struct spell *spell);
 bool spell_line_auction(const struct spell *spell);
 bool spell_line_bid(const struct spell *spell);
+bool spell_line_guard(const struct spell *spell);
+bool spell_line_source(const struct spell *spell);
+bool spell_line_quote(const struct spell *spell);
+bool spell_line_halt(const struct spell *spell);
+bool spell_line_bust(const struct spell *spell);
+bool spell_line_validity(const struct spell *spell);
 
 #endif

@@ -160,9 +160,11 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_LIQUIDATION] = "liquidation",
     [SLOSS_EVENT_LIQUIDATION_ENDED] = "liquidation-ended",
     [SLOSS_EVENT_AUCTIONED] = "auctioned",
+    [SLOSS_EVENT_VALIDITY] = "validity",
+    [SLOSS_EVENT_BUSTED] = "busted",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_AUCTIONED + 1,
+                  SLOSS_EVENT_BUSTED + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -215,9 +217,15 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_EXECUTE] = "execute",
     [SLOSS_COMMAND_AUCTION] = "auction",
     [SLOSS_COMMAND_BID] = "bid",
+    [SLOSS_COMMAND_GUARD] = "guard",
+    [SLOSS_COMMAND_SOURCE] = "source",
+    [SLOSS_COMMAND_QUOTE] = "quote",
+    [SLOSS_COMMAND_HALT] = "halt",
+    [SLOSS_COMMAND_BUST] = "bust",
+    [SLOSS_COMMAND_VALIDITY] = "validity",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_BID + 1,
+                  SLOSS_COMMAND_VALIDITY + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -147,7 +147,13 @@ enum sloss_command_kind {
     SLOSS_COMMAND_LEVELS = 48,    /**< Set the levels of an asset at which margin calls are told. */
     SLOSS_COMMAND_EXECUTE = 49,   /**< Set how the host closes positions of a market in liquidations. */
     SLOSS_COMMAND_AUCTION = 50,   /**< Set how accounts are auctioned in an asset. */
-    SLOSS_COMMAND_BID = 51        /**< Take over a part of an account that is auctioned. */
+    SLOSS_COMMAND_BID = 51,       /**< Take over a part of an account that is auctioned. */
+    SLOSS_COMMAND_GUARD = 52,     /**< Set how the mark of a market is worked out of several sources. */
+    SLOSS_COMMAND_SOURCE = 53,    /**< Name a source of prices of a market. */
+    SLOSS_COMMAND_QUOTE = 54,     /**< Set the latest price of a source; linked ones are of one instant. */
+    SLOSS_COMMAND_HALT = 55,      /**< Halt a market, or let it go on. */
+    SLOSS_COMMAND_BUST = 56,      /**< Undo a fill that is kept. */
+    SLOSS_COMMAND_VALIDITY = 57   /**< Set what is still done at which validity of a market's price. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
@@ -833,6 +839,97 @@ struct sloss_command_mature {
     uint32_t reserved; /**< Zero. */
 };
 
+/** How a price is worked out of several quotes. */
+enum sloss_guard_method {
+    SLOSS_GUARD_MEDIAN = 0, /**< The median by weight. */
+    SLOSS_GUARD_MEAN = 1    /**< The mean by weight, each quote first clamped to the median. */
+};
+
+/** What a GUARD command sets beside the rest: bits of its `set`. */
+enum sloss_guard_bit {
+    SLOSS_GUARD_STALE = 1,     /**< `stale`: quotes grow old. */
+    SLOSS_GUARD_CLAMP = 2,     /**< `clamp_ppb`: quotes are clamped before their mean. */
+    SLOSS_GUARD_BAND = 4,      /**< `band_ppb`: how far from the index a price may be. */
+    SLOSS_GUARD_STEP = 8,      /**< `step_ppb` and `step_duration`: how fast the mark moves. */
+    SLOSS_GUARD_CONFIDENCE = 16 /**< `confidence_ppb`: how uncertain a quote may be. */
+};
+
+/** The most sources of a market, its index among them; and the most fills that it keeps. */
+#define SLOSS_SOURCES_MAX 16u
+#define SLOSS_FILLS_MAX 65536u
+
+/**
+ * GUARD: set anew how the mark of a market is worked out of QUOTEs (docs/rules.md 26), and how many fills it keeps; or
+ * end that. Sources and their quotes stay. What is not in `set` is off, and its fields are zero.
+ */
+struct sloss_command_guard {
+    int64_t stale;          /**< Nanoseconds, at least 1: a quote counts as long as it is younger. */
+    int64_t clamp_ppb;      /**< Parts per billion of the median, to either side, 0..10^9. */
+    int64_t band_ppb;       /**< Parts per billion of the index, 0..10^9. */
+    int64_t step_ppb;       /**< Parts per billion of the mark in `step_duration`, 1..10^9. */
+    int64_t step_duration;  /**< Nanoseconds, at least 1. */
+    int64_t confidence_ppb; /**< Parts per billion of the price of a quote, 0..10^9. */
+    uint32_t market;        /**< Index of the market. */
+    uint32_t is_on;         /**< 1: as said. 0: no guard; all but `market` is zero then. */
+    uint32_t least;         /**< How many quotes it takes at least, 1..SLOSS_SOURCES_MAX, the index not counted. */
+    uint32_t method;        /**< enum sloss_guard_method. */
+    uint32_t fills;         /**< How many of the latest fills are kept for BUST, 0..SLOSS_FILLS_MAX. */
+    uint32_t set;           /**< Bits of enum sloss_guard_bit. */
+};
+
+/** SOURCE: name a source of prices of a market. The one that is called `index` is the index: other prices are held to it,
+ * and it is not among those that the mark is worked out of. */
+struct sloss_command_source {
+    char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, ended by a zero; no other source of the market has it. */
+    uint32_t market;            /**< Index of the market. */
+    uint32_t weight;            /**< 1..1000; 0 of the index. */
+};
+
+/** QUOTE: set the latest price of a source. When all records that are linked are read, the mark of each of their markets is
+ * worked out, and these marks are of one instant. */
+struct sloss_command_quote {
+    int64_t price;      /**< Price in ticks. */
+    int64_t confidence; /**< How far off it may be, in ticks, at least 0. */
+    uint32_t market;    /**< Index of the market. */
+    uint32_t source;    /**< Number of the source: how many the market had before it. */
+};
+
+/** HALT: halt a market, or let it go on. While it is halted MARKs, QUOTEs, FUNDING and FILLs of it are refused with
+ * SLOSS_ERR_HALTED; everything else goes on, at its last mark. */
+struct sloss_command_halt {
+    uint32_t market;    /**< Index of the market. */
+    uint32_t is_halted; /**< 1: it is halted. 0: it is not. */
+};
+
+/** BUST: undo a fill that is kept, as a fill the other way round at its price; its fees go back. What has happened since,
+ * marks, close-outs, funding and charges, is not undone. */
+struct sloss_command_bust {
+    uint64_t sequence; /**< Sequence number of the command that booked the fill, at least 1. */
+    uint32_t market;   /**< Index of the market. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** How far the price of a market can be relied on, best first. */
+enum sloss_validity {
+    SLOSS_VALIDITY_VALID = 0,     /**< It is as the sources say; or there is no guard. */
+    SLOSS_VALIDITY_LIMITED = 1,   /**< The sources are farther from the last mark than a step: it is cut to that. */
+    SLOSS_VALIDITY_DEVIATING = 2, /**< It is off the index by more than the band. */
+    SLOSS_VALIDITY_STALE = 3,     /**< Time has passed, and too few quotes are young enough: the mark stays. */
+    SLOSS_VALIDITY_NONE = 4       /**< Too few quotes were usable: the mark stays. */
+};
+
+/** VALIDITY: set anew the worst validity of a market's price, each an enum sloss_validity, at which something is still done.
+ * Beyond it fills, settlements and withdrawals are refused with SLOSS_ERR_UNRELIABLE, and close-outs wait. */
+struct sloss_command_validity {
+    uint32_t market;    /**< Index of the market. */
+    uint32_t open;      /**< A FILL that adds risk for a side; in a new market VALID. */
+    uint32_t reduce;    /**< Any other FILL; in a new market DEVIATING. */
+    uint32_t liquidate; /**< Closing out who is in breach; in a new market LIMITED. */
+    uint32_t settle;    /**< A SETTLE; in a new market VALID. */
+    uint32_t withdraw;  /**< Money that leaves an account with lots there, by WITHDRAW, TRANSFER, HOLD and PAY_OUT; in a new
+                             market LIMITED. */
+};
+
 /**
  * PARTIAL: set how a holding in breach is reduced in a market, where it is not closed out whole (docs/rules.md 24): as few lots
  * close as bring its margin equity, fees of the close less, to a multiple of its maintenance requirement. All of it is set anew.
@@ -912,7 +1009,7 @@ struct sloss_command_bid {
  *
  * **Chains.** A record with the flag SLOSS_COMMAND_LINKED and the record after it are one command: they are
  * applied together, all or nothing, with one sequence number. MARKs of different markets may be linked (an
- * instant), VALUES behind them or by themselves, and LAYERs to a WATERFALL. A chain must be complete in one call of sloss_engine_apply(), and a host
+ * instant), VALUES behind them or by themselves, QUOTEs, and LAYERs to a WATERFALL. A chain must be complete in one call of sloss_engine_apply(), and a host
  * that keeps a journal must not cut one.
  */
 struct sloss_command {
@@ -974,6 +1071,12 @@ struct sloss_command {
         struct sloss_command_execute execute;       /**< EXECUTE. */
         struct sloss_command_auction auction;       /**< AUCTION. */
         struct sloss_command_bid bid;               /**< BID. */
+        struct sloss_command_guard guard;           /**< GUARD. */
+        struct sloss_command_source source;         /**< SOURCE. */
+        struct sloss_command_quote quote;           /**< QUOTE. */
+        struct sloss_command_halt halt;             /**< HALT. */
+        struct sloss_command_bust bust;             /**< BUST. */
+        struct sloss_command_validity validity;     /**< VALIDITY. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

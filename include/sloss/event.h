@@ -15,8 +15,8 @@
  * sloss_engine_deficits() take them.
  * @{ */
 
-/** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER, DELEVERAGE, CLAIM,
- * OWED, MARGIN_CALL and CANCEL_ORDERS move no money themselves, and PAID_OUT moves what is on hold. The amount is never negative, except in REALIZED,
+/** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER, DELEVERAGE, CLAIM, OWED,
+ * MARGIN_CALL, CANCEL_ORDERS, VALIDITY and BUSTED move no money themselves, and PAID_OUT moves what is on hold. The amount is never negative, except in REALIZED,
  * CONTRIBUTION, OWED and ISOLATED. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
@@ -87,7 +87,8 @@ enum sloss_event_kind {
     SLOSS_EVENT_DUST = 33,         /**< Whole atoms of what rounding has cut off in `market` pass to its fund `other`.
                                         `account` is 0. */
     SLOSS_EVENT_FEE_PART = 34,     /**< SLOSS_ACCOUNT_FEES, which is `account`, passes its part of the fees of a trade
-                                        in `market` on to the fund `other`. */
+                                        in `market` on to the fund `other`; or gets it back from the fund, which is
+                                        `account` then, where the trade is undone. */
     SLOSS_EVENT_HELD = 35,         /**< `account` puts money on hold; `deficit` is the id of the hold. `other` is 0. */
     SLOSS_EVENT_RELEASED = 36,     /**< Money on hold goes back to `other`; `deficit` is the id of the hold. */
     SLOSS_EVENT_PAID_OUT = 37,     /**< Money on hold of `account` goes to the outside; `deficit` is the id of the hold.
@@ -111,8 +112,13 @@ enum sloss_event_kind {
                                         In an auction: all lots, and the amount is 0. It moves no money. */
     SLOSS_EVENT_LIQUIDATION_ENDED = 44, /**< The liquidation of `account` by the host, or its auction, has ended. It moves
                                         no money. */
-    SLOSS_EVENT_AUCTIONED = 45     /**< `account` pays `other`, which bids for it, `amount`; or, with a market, `lots` pass from
+    SLOSS_EVENT_AUCTIONED = 45,    /**< `account` pays `other`, which bids for it, `amount`; or, with a market, `lots` pass from
                                         `account` to `other` at the mark. */
+    SLOSS_EVENT_VALIDITY = 46,     /**< The price of `market` can be relied on as `lots`, an enum sloss_validity, says. It
+                                        moves no money, and `account` and `other` are 0. */
+    SLOSS_EVENT_BUSTED = 47        /**< A fill is undone: `lots` that `account` had bought from `other`; `deficit` is its
+                                        sequence number. It moves no money: events of what each realizes and of fees
+                                        stand before it. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,
@@ -128,7 +134,7 @@ struct sloss_event {
     uint64_t sequence;    /**< Number of the command, counted from 1. */
     int64_t time;         /**< Nanoseconds since 1970, as the last TIME command set them. */
     uint64_t deficit;     /**< Number of the deficit that the event belongs to, counted from 1; 0 for none. Of HELD,
-                               RELEASED and PAID_OUT the id of the hold. */
+                               RELEASED and PAID_OUT the id of the hold, of BUSTED the sequence number of the fill. */
     uint64_t account;     /**< Where the money comes from. 0 is the outside, the clearing pot of a variation
                                mark, the pool of a round, a default fund, or what is on hold. */
     uint64_t other;       /**< Where the money goes, with the same meaning of 0. */

@@ -110,7 +110,11 @@ enum sloss_status {
     SLOSS_ERR_ABOVE_LIMIT = 36,        /**< More lots than a POSITION_LIMIT or a CEILING allows. */
     SLOSS_ERR_UNKNOWN_HOLD = 37,       /**< No money is on hold under this id. */
     SLOSS_ERR_UNPRICED = 38,           /**< An asset has no price yet, so it cannot count for another. */
-    SLOSS_ERR_NOT_LIQUIDATING = 39     /**< The account is not in a liquidation of that kind. */
+    SLOSS_ERR_NOT_LIQUIDATING = 39,    /**< The account is not in a liquidation of that kind. */
+    SLOSS_ERR_HALTED = 40,             /**< The market is halted. */
+    SLOSS_ERR_UNRELIABLE = 41,         /**< The price of a market cannot be relied on enough for this. */
+    SLOSS_ERR_UNKNOWN_FILL = 42,       /**< No fill with this sequence number is kept. */
+    SLOSS_ERR_UNKNOWN_SOURCE = 43      /**< The market has no such source of prices. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".

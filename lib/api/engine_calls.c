@@ -17,6 +17,9 @@
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
+#include "guard/closed.h"
+#include "guard/guard.h"
+#include "guard/waits.h"
 #include "margin/portfolio.h"
 #include "margin/surcharge.h"
 #include "reduction/levels.h"
@@ -55,6 +58,9 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_control_initialize(engine);
     sl_execution_initialize(engine);
     sl_universe_initialize(engine);
+    sl_guard_initialize(engine);
+    sl_closed_initialize(engine);
+    sl_waits_initialize(engine);
     sl_drawdown_initialize(engine);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
@@ -81,6 +87,9 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_control_finalize(engine);
     sl_execution_finalize(engine);
     sl_universe_finalize(engine);
+    sl_guard_finalize(engine);
+    sl_closed_finalize(engine);
+    sl_waits_finalize(engine);
     sl_drawdown_finalize(engine);
     sl_moments_finalize(engine);
     sl_rivals_finalize(engine);

@@ -47,8 +47,13 @@ static const char *const names[] = {
     [SLOSS_ERR_UNKNOWN_HOLD] = "unknown-hold",
     [SLOSS_ERR_UNPRICED] = "unpriced",
     [SLOSS_ERR_NOT_LIQUIDATING] = "not-liquidating",
+    [SLOSS_ERR_HALTED] = "halted",
+    [SLOSS_ERR_UNRELIABLE] = "unreliable",
+    [SLOSS_ERR_UNKNOWN_FILL] = "unknown-fill",
+    [SLOSS_ERR_UNKNOWN_SOURCE] = "unknown-source",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_NOT_LIQUIDATING + 1, "a name for each");
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNKNOWN_SOURCE + 1,
+              "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {

@@ -19,6 +19,7 @@
 #include "command/shares_internal.h"
 #include "command/side/close_internal.h"
 #include "command/side/group_internal.h"
+#include "command/side/guard_internal.h"
 #include "command/side/hold_internal.h"
 #include "command/side/hedge_internal.h"
 #include "command/side/orders_internal.h"
@@ -33,6 +34,9 @@
 #include "engine/units.h"
 #include "engine/whatif.h"
 #include "execution/execution.h"
+#include "guard/closed.h"
+#include "guard/guard.h"
+#include "guard/waits.h"
 #include "ledger/order.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
@@ -81,7 +85,7 @@ static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_co
         status = sl_need_account(engine, command->fill.seller, &trade.seller);
     }
     if (status == SLOSS_OK) {
-        status = sl_need_open_market(engine, command->fill.market);
+        status = sl_guard_need_trading(engine, command->fill.market);
     }
     if (status != SLOSS_OK) {
         return status;
@@ -150,6 +154,9 @@ static enum sloss_status mark(struct sloss_engine *engine, const struct sloss_co
     if (status == SLOSS_OK) {
         status = sl_portfolio_need_values(engine, values.records, values.count);
     }
+    if (status == SLOSS_OK) {
+        status = sl_guard_mark_by_hand(engine, commands, marks);
+    }
     return status == SLOSS_OK
                ? sl_mark(engine,
                          (const struct sl_price *)(const void *)engine->commands.prices.data, marks,
@@ -181,7 +188,7 @@ static enum sloss_status funding(struct sloss_engine *engine, const struct sloss
         (funding->by_rate == 1 ? funding->payment : funding->rate_ppb) != 0) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = sl_need_open_market(engine, funding->market);
+    enum sloss_status status = sl_guard_need_trading(engine, funding->market);
     if (status == SLOSS_OK) {
         status = read_payment(engine, funding, &payment);
     }
@@ -191,6 +198,9 @@ static enum sloss_status funding(struct sloss_engine *engine, const struct sloss
 static enum sloss_status settle(struct sloss_engine *engine, const struct sloss_command *command)
 {
     enum sloss_status status = sl_need_open_market(engine, command->settle.market);
+    if (status == SLOSS_OK) {
+        status = sl_guard_need_settle(engine, command->settle.market, command->settle.price);
+    }
     return status == SLOSS_OK
                ? sl_expiry_settle(engine, command->settle.market, command->settle.price)
                : status;
@@ -213,6 +223,12 @@ static enum sloss_status lone_values(struct sloss_engine *engine,
                                      const struct sloss_command *command)
 {
     return sl_portfolio_set_values(engine, command, 1);
+}
+
+static enum sloss_status lone_quote(struct sloss_engine *engine,
+                                    const struct sloss_command *command)
+{
+    return sl_guard_quote(engine, command, 1);
 }
 
 static enum sloss_status lone_takeover(struct sloss_engine *engine,
@@ -331,8 +347,17 @@ static const struct {
                                .body = BODY_UP_TO_RESERVED(sloss_command_auction)},
     [SLOSS_COMMAND_BID] = {.run = sl_execution_bid,
                            .body = BODY_UP_TO_RESERVED(sloss_command_bid)},
+    [SLOSS_COMMAND_GUARD] = {.run = sl_guard_command, .body = BODY(sloss_command_guard)},
+    [SLOSS_COMMAND_SOURCE] = {.run = sl_guard_source, .body = BODY(sloss_command_source)},
+    [SLOSS_COMMAND_QUOTE] = {.run = lone_quote,
+                             .run_chain = sl_guard_quote,
+                             .body = BODY(sloss_command_quote),
+                             .links = SLOSS_COMMAND_QUOTE},
+    [SLOSS_COMMAND_HALT] = {.run = sl_guard_halt, .body = BODY(sloss_command_halt)},
+    [SLOSS_COMMAND_BUST] = {.run = sl_guard_bust, .body = BODY_UP_TO_RESERVED(sloss_command_bust)},
+    [SLOSS_COMMAND_VALIDITY] = {.run = sl_guard_validity, .body = BODY(sloss_command_validity)},
 };
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_BID + 1, "one for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_VALIDITY + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -398,6 +423,9 @@ static enum sloss_status begin(struct sloss_engine *engine)
         sl_levels_forget_stamps(engine);
         sl_control_forget_stamps(engine);
         sl_execution_forget_stamps(engine);
+        sl_guard_forget_stamps(engine);
+        sl_closed_forget_stamps(engine);
+        sl_waits_forget_stamps(engine);
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
 }

@@ -2,6 +2,8 @@
 #include "command/hash.h"
 
 #include "command/state.h"
+#include "guard/closed.h"
+#include "guard/waits.h"
 #include "ledger/left.h"
 #include "ledger/side/leg_find.h"
 
@@ -28,6 +30,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
         sl_state_mature(engine, index, &sink);
         sl_state_partial(engine, index, &sink);
         sl_state_execute(engine, index, &sink);
+        sl_state_guard(engine, index, &sink);
         for (uint32_t slot = 0; slot < book->holders.count; slot++) {
             sl_state_position(ledger, market,
                               sl_ledger_position(ledger, sl_ledger_holder(book, slot)), &sink);
@@ -80,6 +83,13 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < ledger->left.count; row++) {
         sl_state_left(ledger, row, sl_state_hole(ledger, sl_left_at(ledger, row)->market), &sink);
+    }
+    for (uint32_t row = 0; row < engine->guards.closed.count; row++) {
+        uint32_t market = sl_closed_at(engine, row)->market;
+        sl_state_closed(engine, row, sl_engine_market(engine, market)->oldest_fill, &sink);
+    }
+    for (uint32_t place = 0; place < sl_waits_count(engine); place++) {
+        sl_state_wait(engine, sl_waits_at(engine, place), &sink);
     }
     for (uint32_t row = 0; row < ledger->funds.count; row++) {
         sl_state_fund(ledger, row, &sink);

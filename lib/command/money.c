@@ -8,6 +8,7 @@
 #include "engine/equity.h"
 #include "engine/gate.h"
 #include "engine/record.h"
+#include "guard/guard.h"
 #include "ledger/owed.h"
 #include "ledger/position.h"
 #include "ledger/rows.h"
@@ -292,6 +293,9 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     status = force ? SLOSS_OK : sl_control_need_unfrozen(engine, account);
+    if (status == SLOSS_OK && !force) {
+        status = sl_guard_need_leave(engine, account, withdraw->asset);
+    }
     if (status == SLOSS_OK) {
         status = sl_money_need_source(engine, account, withdraw->asset);
     }
@@ -348,6 +352,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     status = sl_control_need_unfrozen(engine, giver);
+    if (status == SLOSS_OK) {
+        status = sl_guard_need_leave(engine, giver, transfer->asset);
+    }
     if (status != SLOSS_OK) {
         return status;
     }

@@ -8,6 +8,8 @@
 #include "engine/control.h"
 #include "engine/gate.h"
 #include "engine/record.h"
+#include "guard/closed.h"
+#include "guard/waits.h"
 #include "ledger/claim.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -243,6 +245,12 @@ static enum sloss_status end(struct sloss_engine *engine, uint32_t account, uint
     }
     if (status == SLOSS_OK) {
         status = sl_bankruptcy_end(ledger, part);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_closed_note(engine, part, market);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_waits_end(engine, part);
     }
     return status == SLOSS_OK ? sl_compartment_end(ledger, part) : status;
 }

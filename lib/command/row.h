@@ -51,6 +51,10 @@ enum sl_row_kind {
     SL_ROW_EXECUTE = 37,
     SL_ROW_AUCTION = 38,
     SL_ROW_EXECUTION = 39,
+    SL_ROW_GUARD = 40,
+    SL_ROW_FILL = 41,
+    SL_ROW_CLOSED = 42,
+    SL_ROW_WAIT = 43,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

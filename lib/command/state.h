@@ -12,6 +12,7 @@
 #include "engine/moments.h"
 #include "engine/units.h"
 #include "execution/execution.h"
+#include "guard/kept.h"
 #include "ledger/claim.h"
 #include "ledger/pair.h"
 #include "margin/portfolio.h"
@@ -42,6 +43,8 @@ void sl_state_levels(const struct sloss_engine *engine, uint32_t asset,
                      const struct sl_state_sink *sink);
 void sl_state_running(const struct sloss_ledger *ledger, uint32_t row,
                       const struct sl_state_sink *sink);
+void sl_state_guard(const struct sloss_engine *engine, uint32_t index,
+                    const struct sl_state_sink *sink);
 void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
                       const struct sl_state_sink *sink);
 void sl_state_holding(const struct sloss_ledger *ledger, uint32_t row,
@@ -89,6 +92,14 @@ void sl_state_auction(const struct sloss_ledger *ledger, uint32_t index,
                       const struct sl_state_sink *sink);
 void sl_state_execution(const struct sloss_engine *engine, uint32_t row,
                         const struct sl_state_sink *sink);
+
+void sl_state_wait(const struct sloss_engine *engine, uint32_t holding,
+                   const struct sl_state_sink *sink);
+
+/* When an account was closed out in a market, whose oldest fill that is kept has this number at the
+ * time that the state is told of; 0 for none. */
+void sl_state_closed(const struct sloss_engine *engine, uint32_t row, uint64_t oldest,
+                     const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
@@ -119,6 +130,10 @@ void sl_state_carry_moment(const struct sl_carry *carry, struct sl_moment *momen
 void sl_state_carry_fresh(const struct sl_carry *carry, struct sl_fresh *fresh);
 void sl_state_carry_partial(const struct sl_carry *carry, struct sl_partial *partial);
 void sl_state_carry_running(const struct sl_carry *carry, struct sl_running *running);
+void sl_state_carry_guard(const struct sl_carry *carry, struct sl_guard *guard);
+void sl_state_carry_source(const struct sl_carry *carry, struct sl_source *source, char *name);
+void sl_state_carry_allowed(const struct sl_carry *carry, struct sl_market *market);
+void sl_state_carry_fill(const struct sl_carry *carry, struct sl_kept_fill *fill);
 void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *holding);
 void sl_state_carry_member(const struct sl_carry *carry, struct sl_member *member);

@@ -9,7 +9,9 @@
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/moments.h"
+#include "guard/guard.h"
 #include "ledger/rows.h"
+#include "liquidation/liquidation.h"
 #include "liquidation/overdue.h"
 #include "margin/demanding.h"
 #include "reduction/levels.h"
@@ -410,7 +412,13 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     if (status == SLOSS_OK) {
         status = sl_hold_release_due(engine);
     }
-    return status == SLOSS_OK ? sl_overdue(engine) : status;
+    if (status == SLOSS_OK) {
+        status = sl_guard_age(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_overdue(engine);
+    }
+    return status == SLOSS_OK ? sl_liquidation_look_again(engine) : status;
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

@@ -10,6 +10,10 @@
 #include "engine/limits.h"
 #include "engine/maturing.h"
 #include "engine/units.h"
+#include "guard/closed.h"
+#include "guard/guard.h"
+#include "guard/kept.h"
+#include "guard/waits.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
 #include "ledger/left.h"
@@ -415,13 +419,16 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
                  given_hold(engine) && sl_holds_are_consistent(ledger) && orders_hold(engine) &&
                  legs_hold(engine) && sl_compartments_are_consistent(ledger) &&
-                 sl_groups_are_consistent(ledger) && sl_portfolio_is_consistent(engine);
+                 sl_groups_are_consistent(ledger) && sl_portfolio_is_consistent(engine) &&
+                 sl_guard_is_consistent(engine) && sl_closed_is_consistent(engine) &&
+                 sl_waits_is_consistent(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&
                 unsettled_is_noted(engine, market) && deficits_hold(engine, market) &&
                 sl_demanding_is_consistent(engine, market) &&
-                sl_maturing_is_consistent(engine, market) && claims_hold(engine, market);
+                sl_maturing_is_consistent(engine, market) && claims_hold(engine, market) &&
+                sl_kept_is_consistent(engine, market);
     }
     for (uint32_t row = 0; holds && row < ledger->left.count; row++) {
         holds = sl_left_is_consistent(ledger, row);

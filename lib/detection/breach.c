@@ -171,7 +171,7 @@ static enum sloss_status judge_round(struct sloss_engine *engine, const uint32_t
 }
 
 enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *markets,
-                                 uint32_t count, const uint64_t **keys_out, uint32_t *found_out)
+                                 uint32_t count, uint64_t **keys_out, uint32_t *found_out)
 {
     engine->judging.breaches.size = 0;
     engine->reductions.running.size = 0;

@@ -34,9 +34,9 @@
 
 /* Check the holdings that may be in breach now that these markets have moved. List those that are
  * in breach and were not closed out in this command yet, in account order, then by asset. The list
- * is valid until the next call. */
+ * is valid until the next call, and the caller may change it. */
 enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *markets,
-                                 uint32_t count, const uint64_t **keys_out, uint32_t *found_out);
+                                 uint32_t count, uint64_t **keys_out, uint32_t *found_out);
 
 /* The row of the holding that a key of that list stands for. */
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key);

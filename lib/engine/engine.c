@@ -52,6 +52,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->parties,
                                          &engine->figures,
                                          &engine->passes,
+                                         &engine->guards.made,
+                                         &engine->looked,
                                          &engine->round.leavers};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }

@@ -165,6 +165,18 @@ struct sl_execution_table {
     struct sl_vector overdue; /* uint64_t keys of holdings whose time is over */
 };
 
+/* Prices that are guarded (guard/). */
+struct sl_guard_table {
+    uint32_t doubtful; /* markets whose price is anything but valid */
+    uint32_t waiting;  /* holdings that wait for a better one (guard/waits.h) */
+    uint32_t saved_by; /* number of the command that saved the image of these two */
+    struct sl_paged rows;  /* struct sl_guard */
+    struct sl_paged waits; /* who waits */
+    struct sl_vector made; /* uint32_t: a list of them that is being made */
+    struct sl_paged closed; /* when accounts were closed out (guard/closed.h) */
+    struct sl_table closed_by_holding;
+};
+
 /* What a trial of commands puts aside and brings back (whatif.h). */
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
@@ -194,6 +206,7 @@ struct sloss_engine {
     struct sl_table universes_by_name;
     struct sl_paged grids; /* what markets are in them */
     struct sl_paged noting; /* uint32_t markets that note moments, or have (moments.h) */
+    struct sl_guard_table guards;
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause;    /* kind of the command under way */
@@ -247,6 +260,7 @@ struct sloss_engine {
     struct sl_reduction_table reductions; /* reduction/ */
     struct sl_vector parts;     /* markets of a holding being closed out (liquidation/closeout.c) */
     struct sl_vector losses;    /* and those that made its loss (liquidation/loss.c) */
+    struct sl_vector looked;    /* who is looked at again (liquidation/liquidation.c) */
     struct sl_vector parties;   /* counterparties of a close-out (waterfall/parties.c) */
     struct sl_vector columns;   /* weights, caps, ranks, shares of a division (waterfall/share.c) */
     struct sl_vector choice;    /* scratch of sl_apportion() (waterfall/share.c) */

@@ -90,6 +90,7 @@ struct sl_partial {
 };
 
 #define SL_OPTIONS (SLOSS_OPTION_CANCEL_ORDERS + 1)
+#define SL_GUARDED 5 /* things that a price may be too bad for (guard/guard.h) */
 
 struct sl_market {
     /* What the check of a position reads: one cache line. */
@@ -120,6 +121,10 @@ struct sl_market {
     int64_t mark;                  /* ticks */
     uint32_t ceiling;              /* bits of enum sloss_ceiling: which of the two below there is */
     uint32_t trading;              /* enum sloss_trading */
+    uint8_t validity;              /* enum sloss_validity: how far its price can be relied on */
+    uint8_t worst[SL_GUARDED];     /* 1 + the worst at which something is done, or 0 as in a new market */
+    bool halted;                   /* nobody marks it, quotes it, pays funding or trades there */
+    uint64_t oldest_fill;          /* number of the oldest fill that is kept, or 0 (guard/kept.h) */
     int64_t open_most;             /* lots of longs */
     int64_t position_most;         /* lots of an account without a limit of its own */
     int64_t fee_ppb;               /* liquidation fee */
@@ -171,6 +176,7 @@ struct sl_market {
     sl_wide charge_base;   /* and the sums of the weights that they were divided by */
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
     uint32_t grid;         /* 1 + its row among those of universes (portfolio.h), or 0 */
+    uint32_t guard;        /* 1 + its row among those of guards (guard/guard.h), or 0 */
 };
 
 /* Where a market stands, or is thought to stand: the value of a lot there, and the open interest

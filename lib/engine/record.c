@@ -80,9 +80,7 @@ void sl_record_deficits_only(struct sloss_engine *engine, bool on)
     engine->deficits_only = on;
 }
 
-static enum sloss_status queue(struct sloss_engine *engine, uint32_t kind, uint32_t market,
-                               uint64_t deficit, uint32_t from, uint32_t to, int64_t amount,
-                               int64_t lots)
+static enum sloss_status put(struct sloss_engine *engine, const struct sloss_event *values)
 {
     if (!sl_record_keeps_events(engine)) {
         return SLOSS_OK;
@@ -91,21 +89,45 @@ static enum sloss_status queue(struct sloss_engine *engine, uint32_t kind, uint3
     if (event == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    const struct sl_holding *shown = sl_ledger_holding(engine->ledger, from != SL_NONE ? from : to);
-    *event = (struct sloss_event){.struct_size = sizeof(*event),
-                                  .kind = kind,
-                                  .cause = engine->cause,
-                                  .market = market,
-                                  .asset = shown->asset,
-                                  .sequence = engine->settings.sequence,
-                                  .time = engine->settings.time,
-                                  .deficit = deficit,
-                                  .account = identity(engine, from),
-                                  .other = identity(engine, to),
-                                  .amount = amount,
-                                  .lots = lots,
-                                  .balance = shown->balance};
+    *event = *values;
+    event->struct_size = sizeof(*event);
+    event->cause = engine->cause;
+    event->sequence = engine->settings.sequence;
+    event->time = engine->settings.time;
     return SLOSS_OK;
+}
+
+static enum sloss_status queue(struct sloss_engine *engine, uint32_t kind, uint32_t market,
+                               uint64_t deficit, uint32_t from, uint32_t to, int64_t amount,
+                               int64_t lots)
+{
+    const struct sl_holding *shown = sl_ledger_holding(engine->ledger, from != SL_NONE ? from : to);
+    const struct sloss_event event = {.kind = kind,
+                                      .market = market,
+                                      .asset = shown->asset,
+                                      .deficit = deficit,
+                                      .account = identity(engine, from),
+                                      .other = identity(engine, to),
+                                      .amount = amount,
+                                      .lots = lots,
+                                      .balance = shown->balance};
+    return put(engine, &event);
+}
+
+enum sloss_status sl_record_market(struct sloss_engine *engine, uint32_t kind, uint32_t market,
+                                   int64_t lots)
+{
+    const struct sloss_event event = {.kind = kind,
+                                      .market = market,
+                                      .asset = sl_ledger_book(engine->ledger, market)->asset,
+                                      .lots = lots};
+    return put(engine, &event);
+}
+
+enum sloss_status sl_record_bust(struct sloss_engine *engine, uint32_t market, uint64_t sequence,
+                                 uint32_t buyer, uint32_t seller, int64_t lots)
+{
+    return queue(engine, SLOSS_EVENT_BUSTED, market, sequence, buyer, seller, 0, lots);
 }
 
 enum sloss_status sl_record_event(struct sloss_engine *engine, uint32_t kind, uint32_t market,

@@ -21,6 +21,14 @@ enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind, ui
 enum sloss_status sl_record_charge(struct sloss_engine *engine, uint32_t market, uint64_t deficit,
                                    uint32_t payer, uint32_t to, int64_t amount);
 
+/* Queue an event of a market that concerns nobody in particular. */
+enum sloss_status sl_record_market(struct sloss_engine *engine, uint32_t kind, uint32_t market,
+                                   int64_t lots);
+
+/* Queue that a fill with this number is undone. */
+enum sloss_status sl_record_bust(struct sloss_engine *engine, uint32_t market, uint64_t sequence,
+                                 uint32_t buyer, uint32_t seller, int64_t lots);
+
 /* Queue an event of units that a holding gets of a fund, gives back or wishes to sell; `tranche` is
  * enum sloss_tranche. */
 enum sloss_status sl_record_units(struct sloss_engine *engine, uint32_t kind, uint32_t holding,

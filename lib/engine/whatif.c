@@ -138,6 +138,11 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_LEVELS: /* a row of no levels is none again */
     case SLOSS_COMMAND_EXECUTE:
     case SLOSS_COMMAND_AUCTION:
+    case SLOSS_COMMAND_GUARD: /* a row in which nothing is set is none again */
+    case SLOSS_COMMAND_SOURCE:
+    case SLOSS_COMMAND_QUOTE:
+    case SLOSS_COMMAND_HALT:
+    case SLOSS_COMMAND_VALIDITY:
     case SLOSS_COMMAND_GROUP: /* a group that nobody is in is none again */
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:

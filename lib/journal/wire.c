@@ -64,11 +64,17 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_EXECUTE] = "88844",
     [SLOSS_COMMAND_AUCTION] = "8888844",
     [SLOSS_COMMAND_BID] = "88844",
+    [SLOSS_COMMAND_GUARD] = "888888444444",
+    [SLOSS_COMMAND_SOURCE] = "N44",
+    [SLOSS_COMMAND_QUOTE] = "8844",
+    [SLOSS_COMMAND_HALT] = "44",
+    [SLOSS_COMMAND_BUST] = "844",
+    [SLOSS_COMMAND_VALIDITY] = "444444",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_BID + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_VALIDITY + 1,
               "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */

@@ -10,6 +10,7 @@
 #include "engine/equity.h"
 #include "engine/record.h"
 #include "engine/watch.h"
+#include "guard/closed.h"
 #include "ledger/below.h"
 #include "ledger/side/resting.h"
 #include "ledger/undo_log.h"
@@ -268,7 +269,10 @@ static enum sloss_status pass_positions(struct sl_closing *closing, const struct
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
         const struct sl_part *part = &closing->parts[i];
-        if (part->way == SL_WAY_KEEP || part->lots == 0) {
+        if (part->way != SL_WAY_KEEP) {
+            status = sl_closed_note(closing->engine, closing->holding, part->market);
+        }
+        if (part->way == SL_WAY_KEEP || part->lots == 0 || status != SLOSS_OK) {
             continue;
         }
         if (part->way == SL_WAY_DELEVERAGE) {

@@ -11,6 +11,8 @@
 #include "engine/gate.h"
 #include "engine/record.h"
 #include "engine/watch.h"
+#include "guard/guard.h"
+#include "guard/waits.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/leg_find.h"
 #include "ledger/sweep.h"
@@ -164,6 +166,34 @@ static bool closes_anything(const struct sloss_engine *engine)
     return false;
 }
 
+/* Does the price of a market keep anybody from being closed out, or has it? Then looks at breaches
+ * say who waits for a better one. */
+static bool keeps_anybody(const struct sloss_engine *engine)
+{
+    return engine->guards.doubtful > 0 || sl_waits_count(engine) > 0;
+}
+
+/* Who is left for a price that cannot be relied on is told from the others, whom the list keeps. */
+static enum sloss_status leave_waiting(struct sloss_engine *engine, uint64_t *keys, uint32_t *count)
+{
+    uint32_t kept = 0;
+    enum sloss_status status = SLOSS_OK;
+    if (!keeps_anybody(engine)) {
+        return SLOSS_OK;
+    }
+    sl_waits_begin(engine);
+    for (uint32_t i = 0; status == SLOSS_OK && i < *count; i++) {
+        uint32_t holding = sl_breach_holding(engine, keys[i]);
+        if (sl_guard_keeps(engine, holding)) {
+            status = sl_waits_add(engine, holding);
+        } else {
+            keys[kept++] = keys[i];
+        }
+    }
+    *count = kept;
+    return status == SLOSS_OK ? sl_waits_set(engine) : status;
+}
+
 /* Those in breach, and with them, where a mark of a market was set, those in liquidation that have
  * not got back to their targets; in account order. */
 static enum sloss_status merge_running(struct sloss_engine *engine, const uint64_t *keys,
@@ -184,7 +214,7 @@ static enum sloss_status merge_running(struct sloss_engine *engine, const uint64
         merged[end] = keys[end];
     }
     for (size_t i = 0; i < running; i++) {
-        if (!sl_reducible_is_restored(engine, rows[i])) {
+        if (!sl_guard_keeps(engine, rows[i]) && !sl_reducible_is_restored(engine, rows[i])) {
             merged[end++] = sl_compartment_key(engine->ledger, rows[i]);
         }
     }
@@ -274,16 +304,57 @@ struct look {
     uint32_t count;
     bool first;
     bool breaches; /* look for them, whether there was a round or not */
+    bool waiting;  /* and first of all at those alone who have waited for a better price */
     sl_settle_fn settle;
 };
+
+static enum sloss_status find_breaches(struct sloss_engine *engine, struct look *look,
+                                       uint64_t **keys_out, uint32_t *found_out)
+{
+    enum sloss_status status =
+        sl_breach_find(engine, look->markets, look->count, keys_out, found_out);
+    look->count = 0;
+    return status;
+}
+
+/* Who has waited, is in breach, and can be closed out now. The others who are in breach go on
+ * waiting. */
+static enum sloss_status find_waiting(struct sloss_engine *engine, uint64_t **keys_out,
+                                      uint32_t *found_out)
+{
+    uint32_t count = sl_waits_count(engine);
+    uint64_t *keys = sl_vector_scratch(&engine->looked, count, sizeof(*keys));
+    enum sloss_status status = keys == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
+    uint32_t found = 0;
+    sl_waits_begin(engine);
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        uint32_t holding = sl_waits_at(engine, i);
+        bool breached = sl_margin_breached(engine, holding);
+        if (breached && sl_guard_keeps(engine, holding)) {
+            status = sl_waits_add(engine, holding);
+        } else if (breached) {
+            keys[found++] = sl_compartment_key(engine->ledger, holding);
+        }
+    }
+    *keys_out = keys;
+    *found_out = found;
+    return status == SLOSS_OK && found > 0 ? sl_waits_set(engine) : status;
+}
+
+/* Are breaches looked for after a round, where nothing else asks for it? */
+static bool looks_after_rounds(const struct sloss_engine *engine)
+{
+    return closes_anything(engine) || keeps_anybody(engine);
+}
 
 /* What the next round closes, in `round.listed`; none where there is nothing left to do. A fund
  * that is flat and below zero comes before each list, also where settling has just left it so. */
 static enum sloss_status find(struct sloss_engine *engine, struct look *look, uint32_t *count_out)
 {
-    const uint64_t *keys = NULL;
+    uint64_t *keys = NULL;
     uint32_t found = 0;
     bool settled = true;
+    bool looked = false;
     enum sloss_status status = SLOSS_OK;
     while (status == SLOSS_OK && settled) {
         settled = false;
@@ -293,17 +364,22 @@ static enum sloss_status find(struct sloss_engine *engine, struct look *look, ui
         if (status != SLOSS_OK) {
             return status;
         }
-        if (look->breaches || (engine->round.made && closes_anything(engine))) {
-            status = sl_breach_find(engine, look->markets, look->count, &keys, &found);
-            look->count = 0;
+        looked = look->breaches || (engine->round.made && looks_after_rounds(engine));
+        if (looked) {
+            status = find_breaches(engine, look, &keys, &found);
+        } else if (look->waiting) {
+            status = find_waiting(engine, &keys, &found);
         }
         if (status == SLOSS_OK && found > 0 && look->settle != NULL) {
             status = look->settle(engine, keys, found, &settled);
         }
     }
+    if (status == SLOSS_OK && looked) {
+        status = leave_waiting(engine, keys, &found);
+    }
     if (status == SLOSS_OK) {
         status = list_breaches(engine, keys, found, look->first);
-        look->first = false;
+        look->first = look->waiting = false;
     }
     if (status == SLOSS_OK) {
         status = list_bankrupt(engine);
@@ -339,6 +415,17 @@ enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t
         engine,
         (struct look){
             .markets = markets, .count = count, .first = true, .breaches = true, .settle = settle});
+    sl_watch_end(engine);
+    return status;
+}
+
+enum sloss_status sl_liquidation_look_again(struct sloss_engine *engine)
+{
+    if (sl_waits_count(engine) == 0) {
+        return SLOSS_OK;
+    }
+    sl_watch_begin(engine);
+    enum sloss_status status = run_rounds(engine, (struct look){.first = true, .waiting = true});
     sl_watch_end(engine);
     return status;
 }

@@ -17,6 +17,10 @@ typedef enum sloss_status (*sl_settle_fn)(struct sloss_engine *engine, const uin
 enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,
                                      uint32_t count, sl_settle_fn settle);
 
+/* Look again at those who were left in breach for a price that could not be relied on, and close
+ * out who can be now (docs/rules.md 26.4). */
+enum sloss_status sl_liquidation_look_again(struct sloss_engine *engine);
+
 /* Forget what an earlier command has left to be looked at. */
 void sl_liquidation_begin(struct sloss_engine *engine);
 

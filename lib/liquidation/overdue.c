@@ -2,6 +2,7 @@
 #include "liquidation/overdue.h"
 
 #include "execution/figures.h"
+#include "guard/guard.h"
 #include "ledger/side/compartment.h"
 #include "liquidation/liquidation.h"
 
@@ -17,7 +18,9 @@ enum sloss_status sl_overdue(struct sloss_engine *engine)
     for (uint32_t row = engine->executions.first; row != SL_NONE;
          row = sl_execution_at(engine, row)->after) {
         const struct sl_execution *execution = sl_execution_at(engine, row);
-        if (sl_execution_is_overdue(engine, execution)) {
+        /* Who is left for a price that cannot be relied on waits for the next time. */
+        if (sl_execution_is_overdue(engine, execution) &&
+            !sl_guard_keeps(engine, execution->holding)) {
             keys[count++] = sl_compartment_key(ledger, execution->holding);
         }
     }

@@ -2,6 +2,7 @@
 #include "mark/admission.h"
 
 #include "engine/control.h"
+#include "guard/guard.h"
 
 /* One of the two. */
 struct side {
@@ -61,6 +62,10 @@ enum sloss_status sl_admission_check(const struct sloss_engine *engine, const st
     const struct side seller = side_of(fill->seller, seller_lots, -fill->lots);
     if (market->trading == SLOSS_TRADING_PAUSED) {
         return SLOSS_ERR_PAUSED;
+    }
+    if (!sl_guard_allows(market, buyer.adds_risk || seller.adds_risk ? SL_GUARDED_OPEN
+                                                                     : SL_GUARDED_REDUCE)) {
+        return SLOSS_ERR_UNRELIABLE;
     }
     if (market->trading == SLOSS_TRADING_REDUCE_ONLY && (buyer.adds_risk || seller.adds_risk)) {
         return SLOSS_ERR_REDUCE_ONLY;

@@ -46,7 +46,7 @@ static inline enum sloss_status sl_admission(const struct sloss_engine *engine,
                                              struct sl_standing_lots seller_lots)
 {
     const struct sl_market *market = sl_engine_market(engine, fill->market);
-    bool any = (market->ceiling | market->trading) != 0 ||
+    bool any = (market->ceiling | market->trading | market->validity) != 0 ||
                sl_ledger_account(engine->ledger, fill->buyer)->has_terms ||
                sl_ledger_account(engine->ledger, fill->seller)->has_terms;
     return any ? sl_admission_check(engine, fill, buyer_lots, seller_lots) : SLOSS_OK;

@@ -16,18 +16,19 @@
 #include "margin/margin.h"
 #include "margin/portfolio.h"
 #include "mark/admission.h"
+#include "mark/bust.h"
 #include "mark/liquidated_internal.h"
 
 /* One of the two. */
 struct side {
     uint32_t holding;
     uint32_t position;
-    int64_t lots;     /* bought, or minus what is sold */
-    int64_t fee;      /* paid, or minus what is received */
+    int64_t lots;                   /* bought, or minus what is sold */
+    int64_t fee;                    /* paid, or minus what is received */
     struct sl_standing_lots before; /* what it had */
-    uint32_t leg;     /* enum sl_which_leg: of which lots the trade is */
-    uint32_t group;   /* that it is margined with, or SL_NONE */
-    int64_t net;      /* lots that the group held */
+    uint32_t leg;                   /* enum sl_which_leg: of which lots the trade is */
+    uint32_t group;                 /* that it is margined with, or SL_NONE */
+    int64_t net;                    /* lots that the group held */
     int64_t cut;      /* by rounding what was realized, in fine units: the equity is less by it */
     bool is_held;     /* by a gate, so that it may not lose by a trade away from the mark */
     bool is_measured; /* what stands below was found out before the trade */
@@ -72,8 +73,7 @@ static void measure(const struct sloss_engine *engine, const struct sl_fill *fil
 /* What an account has of a leg, below zero of the short one. Where it has no legs in the market,
  * none may be meant; where it has, one must be, and that is reduced to none at most. */
 static enum sloss_status find_leg(const struct sloss_engine *engine, uint32_t market,
-                                  uint32_t account, uint32_t leg, int64_t change,
-                                  int64_t *lots_out)
+                                  uint32_t account, uint32_t leg, int64_t change, int64_t *lots_out)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t holding = sl_compartment_or_cross(ledger, account, market);
@@ -142,7 +142,8 @@ static enum sloss_status trade_side(struct sloss_engine *engine, struct side *si
     const struct sl_book *book =
         sl_ledger_book(engine->ledger, sl_ledger_position(engine->ledger, side->position)->market);
     int64_t dust = book->dust;
-    status = sl_trade_of_leg(engine, side->position, (enum sl_which_leg)side->leg, side->lots, paid);
+    status =
+        sl_trade_of_leg(engine, side->position, (enum sl_which_leg)side->leg, side->lots, paid);
     side->cut = book->dust - dust;
     return status;
 }
@@ -350,6 +351,21 @@ static enum sloss_status set_first_mark(struct sloss_engine *engine, const struc
     return status;
 }
 
+/* The fund gets its part of the fees, and the market keeps the fill where it keeps some. */
+static enum sloss_status pass_and_keep(struct sloss_engine *engine, const struct sl_fill *fill,
+                                       const struct side *buyer, const struct side *seller)
+{
+    uint32_t asset = sl_ledger_book(engine->ledger, fill->market)->asset;
+    uint32_t fees = sl_ledger_asset(engine->ledger, asset)->fees;
+    int64_t before = sl_ledger_holding(engine->ledger, fees)->balance;
+    enum sloss_status status =
+        sl_fee_part_pass(engine, fill->market, (sl_wide)fill->fee[0] + fill->fee[1]);
+    const struct sl_booked booked = {.holding = {buyer->holding, seller->holding},
+                                     .passed =
+                                         before - sl_ledger_holding(engine->ledger, fees)->balance};
+    return status == SLOSS_OK ? sl_bust_keep(engine, fill, &booked) : status;
+}
+
 enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fill)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, fill->market);
@@ -407,7 +423,5 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
         return SLOSS_ERR_OVERFLOW;
     }
     status = admit_both(engine, fill, &buyer, &seller, value);
-    return status == SLOSS_OK
-               ? sl_fee_part_pass(engine, fill->market, (sl_wide)fill->fee[0] + fill->fee[1])
-               : status;
+    return status == SLOSS_OK ? pass_and_keep(engine, fill, &buyer, &seller) : status;
 }

@@ -172,7 +172,8 @@ static enum sloss_status accrue(struct sloss_engine *engine, uint32_t index, int
         return status;
     }
     sl_market_accrue(market, payment);
-    return sl_moments_turn(engine, index, before);
+    /* Nobody had a position before the first mark: what lots were worth until then is no moment. */
+    return market->marked ? sl_moments_turn(engine, index, before) : SLOSS_OK;
 }
 
 enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, int64_t payment)

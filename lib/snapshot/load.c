@@ -11,7 +11,6 @@
 #include "ledger/restore.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/holds.h"
-#include "margin/demanding.h"
 #include "margin/special.h"
 #include "margin/worst.h"
 #include "snapshot/load_internal.h"
@@ -22,9 +21,10 @@
 static uint64_t up_to(uint32_t kind)
 {
     static const uint32_t in_order[] = {
-        SL_ROW_HOLDING, SL_ROW_POSITION, SL_ROW_MEMBER,     SL_ROW_CLAIM,  SL_ROW_OWED,
-        SL_ROW_LEFT,    SL_ROW_UNITS,    SL_ROW_SURCHARGE,  SL_ROW_LIMITS, SL_ROW_HOLD,
-        SL_ROW_ORDERS,  SL_ROW_LEGS,     SL_ROW_LIQUIDATION, SL_ROW_EXECUTION};
+        SL_ROW_HOLDING,     SL_ROW_POSITION,  SL_ROW_MEMBER, SL_ROW_CLAIM,
+        SL_ROW_OWED,        SL_ROW_LEFT,      SL_ROW_UNITS,  SL_ROW_SURCHARGE,
+        SL_ROW_LIMITS,      SL_ROW_HOLD,      SL_ROW_ORDERS, SL_ROW_LEGS,
+        SL_ROW_LIQUIDATION, SL_ROW_EXECUTION, SL_ROW_CLOSED, SL_ROW_WAIT};
     uint64_t kinds = sl_load_bit(in_order[0]) | sl_load_bit(SL_ROW_ISOLATED);
     for (uint32_t i = 0; in_order[i] != kind; i++) {
         kinds |= sl_load_bit(in_order[i + 1]);
@@ -128,7 +128,7 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
     sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
                               sl_load_bit(SL_ROW_GROUP) | sl_load_bit(SL_ROW_CONTROL) |
                               sl_load_bit(SL_ROW_MODE) | sl_load_bit(SL_ROW_POSITION_LIMIT) |
-                              up_to(SL_ROW_EXECUTION));
+                              up_to(SL_ROW_WAIT));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
                              sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -152,7 +152,7 @@ static bool stands_behind(const struct sl_loader *loader, uint32_t market)
 static void take_isolated(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_holding values = {0};
-    need_holding(loader, up_to(SL_ROW_EXECUTION), major, minor, loader->engine->markets.count);
+    need_holding(loader, up_to(SL_ROW_WAIT), major, minor, loader->engine->markets.count);
     sl_state_carry_holding(&loader->carry, &values);
     sl_load_need(loader, sl_load_is_fine(loader) && stands_behind(loader, (uint32_t)minor));
     if (sl_load_is_fine(loader)) {
@@ -385,6 +385,20 @@ static void take_running(struct sl_loader *loader, uint64_t major, uint64_t mino
     sl_load_running(loader, (uint32_t)minor);
 }
 
+/* It stands with the cross part, also for a compartment. */
+static void take_closed(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    need_cross(loader, up_to(SL_ROW_CLOSED), major, minor, loader->engine->markets.count);
+    sl_load_closed(loader, (uint32_t)minor);
+}
+
+static void take_wait(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    need_holding(loader, up_to(SL_ROW_CLOSED), major, minor, sl_load_ledger(loader)->assets.count);
+    take_part(loader);
+    sl_load_wait(loader, (uint32_t)minor);
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
@@ -431,7 +445,11 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_LIQUIDATION, take_running},
                  {SL_ROW_EXECUTE, sl_load_execute},
                  {SL_ROW_AUCTION, sl_load_auction},
-                 {SL_ROW_EXECUTION, sl_load_execution}};
+                 {SL_ROW_EXECUTION, sl_load_execution},
+                 {SL_ROW_GUARD, sl_load_guard},
+                 {SL_ROW_FILL, sl_load_fill},
+                 {SL_ROW_CLOSED, take_closed},
+                 {SL_ROW_WAIT, take_wait}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);
@@ -449,20 +467,6 @@ static uint64_t base_of(const struct sl_loader *loader)
     uint32_t next = loader->account == SL_NONE ? 0 : loader->account + 1;
     bool begins = loader->source->kind == SL_ROW_ACCOUNT;
     return begins ? next : loader->account == SL_NONE ? 0 : loader->account;
-}
-
-/* Open interest times value is within the bounds on which all sums rest. */
-static bool markets_hold(const struct sloss_engine *engine)
-{
-    bool hold = true;
-    for (uint32_t index = 0; hold && index < engine->markets.count; index++) {
-        const struct sl_market *market = sl_engine_market(engine, index);
-        hold = sl_market_holds(market, sl_ledger_gross(sl_ledger_book(engine->ledger, index)),
-                               market->value) &&
-               sl_demanding_costs_hold(engine, index, market->funding) &&
-               sl_universe_market_holds(engine, index);
-    }
-    return hold;
 }
 
 enum sloss_status sl_load(struct sloss_engine *engine, struct sl_row_source *source)
@@ -484,7 +488,7 @@ enum sloss_status sl_load(struct sloss_engine *engine, struct sl_row_source *sou
                                                                                 : SLOSS_ERR_LIMIT);
     if (sl_load_is_fine(&loader)) {
         sl_restore_holes(engine->ledger);
-        sl_load_need(&loader, markets_hold(engine));
+        sl_load_need(&loader, sl_load_markets_hold(engine));
     }
     for (uint32_t row = 0; sl_load_is_fine(&loader) && row < engine->ledger->holdings.count;
          row++) {

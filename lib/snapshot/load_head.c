@@ -8,6 +8,7 @@
 #include "ledger/restore.h"
 #include "ledger/rows.h"
 #include "margin/collateral.h"
+#include "margin/demanding.h"
 #include "snapshot/load_internal.h"
 
 /* ---- settings, assets, markets --------------------------------------------------------------- */
@@ -101,8 +102,8 @@ void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE];
     struct sl_fund values = {0};
-    sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION) |
-                              sl_load_bit(SL_ROW_FUND));
+    sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_LEVELS) |
+                              sl_load_bit(SL_ROW_AUCTION) | sl_load_bit(SL_ROW_FUND));
     sl_load_need(loader, minor < sl_load_ledger(loader)->assets.count &&
                              major >= SL_SYSTEM_ACCOUNTS && major < SL_ACCOUNTS_MAX &&
                              sl_load_ledger(loader)->funds.count < SL_FUNDS_MAX);
@@ -189,13 +190,14 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
     char name[SLOSS_NAME_SIZE];
     struct sl_market market = {0};
     struct sl_book book = {.shared_fund = SL_NONE};
-    sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) |
-                              sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET) |
-                              sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
-                              sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_DEMAND) |
-                              sl_load_bit(SL_ROW_CLAIMS) | sl_load_bit(SL_ROW_CEILING) |
-                              sl_load_bit(SL_ROW_MATURE) | sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION) |
-                              sl_load_bit(SL_ROW_PARTIAL) | sl_load_bit(SL_ROW_EXECUTE));
+    sl_load_after(
+        loader,
+        sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) | sl_load_bit(SL_ROW_HOST_ID) |
+            sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
+            sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
+            sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) | sl_load_bit(SL_ROW_LEVELS) |
+            sl_load_bit(SL_ROW_AUCTION) | sl_load_bit(SL_ROW_PARTIAL) |
+            sl_load_bit(SL_ROW_EXECUTE) | sl_load_bit(SL_ROW_GUARD) | sl_load_bit(SL_ROW_FILL));
     sl_load_need(loader, major == loader->engine->markets.count &&
                              minor < sl_load_ledger(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
@@ -312,7 +314,9 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
                               sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
                               sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
                               sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) |
-                              sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION) | sl_load_bit(SL_ROW_PARTIAL) | sl_load_bit(SL_ROW_EXECUTE) |
+                              sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION) |
+                              sl_load_bit(SL_ROW_PARTIAL) | sl_load_bit(SL_ROW_EXECUTE) |
+                              sl_load_bit(SL_ROW_GUARD) | sl_load_bit(SL_ROW_FILL) |
                               sl_load_bit(SL_ROW_PAIR));
     sl_load_need(loader, major < ledger->assets.count && minor < ledger->assets.count);
     sl_carry_name(&loader->carry, values.name, SLOSS_NAME_SIZE);
@@ -331,4 +335,20 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader, sl_pair_restore(ledger, &values));
     }
+}
+
+/* ---- what holds when all is there -------------------------------------------------------------
+ */
+
+bool sl_load_markets_hold(const struct sloss_engine *engine)
+{
+    bool hold = true;
+    for (uint32_t index = 0; hold && index < engine->markets.count; index++) {
+        const struct sl_market *market = sl_engine_market(engine, index);
+        hold = sl_market_holds(market, sl_ledger_gross(sl_ledger_book(engine->ledger, index)),
+                               market->value) &&
+               sl_demanding_costs_hold(engine, index, market->funding) &&
+               sl_universe_market_holds(engine, index);
+    }
+    return hold;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "snapshot/save.h"
 
+#include "guard/closed.h"
+#include "guard/waits.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
@@ -35,6 +37,7 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
         sl_state_mature(engine, index, sink);
         sl_state_partial(engine, index, sink);
         sl_state_execute(engine, index, sink);
+        sl_state_guard(engine, index, sink);
     }
     for (uint32_t index = 0; index < engine->ledger->pairs.count; index++) {
         sl_state_pair(engine->ledger, index, sink);
@@ -211,9 +214,37 @@ static void save_legs(const struct sl_save_view *view, uint32_t row,
     }
 }
 
+/* When it was closed out, by market. A row may come twice, and one of a market that is new does not
+ * count. */
+static void save_closed(const struct sl_save_view *view, uint32_t row,
+                        const struct sl_state_sink *sink)
+{
+    const struct sloss_engine *engine = view->engine;
+    uint64_t done = 0; /* markets below this are written */
+    uint32_t next = engine->guards.closed.count == 0 ? SL_NONE : 0;
+    while (next != SL_NONE) {
+        struct sl_closed_search search;
+        next = SL_NONE;
+        for (uint32_t at = sl_closed_first(engine, row, &search); at != SL_NONE;
+             at = sl_closed_next(engine, &search)) {
+            uint32_t market = sl_closed_at(engine, at)->market;
+            if (market >= done && market < view->market_count &&
+                (next == SL_NONE || market < sl_closed_at(engine, next)->market)) {
+                next = at;
+            }
+        }
+        if (next != SL_NONE) {
+            uint32_t market = sl_closed_at(engine, next)->market;
+            sl_state_closed(engine, next, view->markets[market].oldest_fill, sink);
+            done = (uint64_t)market + 1;
+        }
+    }
+}
+
 /* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has
  * left, its units, what is asked of it besides, the limits of a fund, what is on hold, its
- * orders, its legs, and its liquidation. */
+ * orders, its legs, its liquidation, when it was closed out, and whether it waits for a better
+ * price. */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {
@@ -257,6 +288,10 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     uint32_t execution = sl_execution_find(view->engine, row);
     if (execution != SL_NONE) {
         sl_state_execution(view->engine, execution, sink);
+    }
+    save_closed(view, row, sink);
+    if (sl_waits_has(view->engine, row)) {
+        sl_state_wait(view->engine, row, sink);
     }
 }
 

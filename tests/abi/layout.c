@@ -11,6 +11,7 @@
 #include <sloss/margin.h>
 #include <sloss/monitor.h>
 #include <sloss/fund.h>
+#include <sloss/guard.h>
 #include <sloss/policy.h>
 #include <sloss/snapshot.h>
 #include <sloss/stress.h>

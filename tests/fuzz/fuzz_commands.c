@@ -141,6 +141,56 @@ static void open_world(struct world *world, struct bytes *bytes)
     }
 }
 
+/* How a market is guarded: often as it may be. */
+static void guard_of(struct sloss_command *command, uint32_t market, uint32_t option, int64_t amount,
+                     int64_t price)
+{
+    int64_t part = wrapping_product(amount, 1000000);
+    uint32_t set = (uint32_t)price & 63;
+    command->guard = (struct sloss_command_guard){
+        .stale = (set & SLOSS_GUARD_STALE) != 0 ? price & 0xFF : 0,
+        .clamp_ppb = (set & SLOSS_GUARD_CLAMP) != 0 ? part : 0,
+        .band_ppb = (set & SLOSS_GUARD_BAND) != 0 ? part : 0,
+        .step_ppb = (set & SLOSS_GUARD_STEP) != 0 ? part : 0,
+        .step_duration = (set & SLOSS_GUARD_STEP) != 0 ? price : 0,
+        .confidence_ppb = (set & SLOSS_GUARD_CONFIDENCE) != 0 ? part : 0,
+        .market = market, .is_on = option, .least = option % 4, .method = option % 2, .fills = option, .set = set};
+}
+
+/* What else there is to a guarded market. */
+static void guarded_of(struct sloss_command *command, uint32_t market, uint32_t option, int64_t value,
+                       int64_t price)
+{
+    static const uint32_t kinds[] = {SLOSS_COMMAND_SOURCE, SLOSS_COMMAND_QUOTE, SLOSS_COMMAND_QUOTE,
+                                     SLOSS_COMMAND_HALT, SLOSS_COMMAND_BUST, SLOSS_COMMAND_VALIDITY};
+    command->kind = kinds[option];
+    switch (command->kind) {
+    case SLOSS_COMMAND_SOURCE:
+        command->source.market = market;
+        command->source.weight = (uint32_t)value & 3;
+        strcpy(command->source.name, (value & 3) == 0 ? "index" : (value & 4) == 0 ? "a" : "b");
+        break;
+    case SLOSS_COMMAND_QUOTE:
+        command->quote = (struct sloss_command_quote){
+            .price = price, .confidence = value & 7, .market = market, .source = (uint32_t)value % 3};
+        break;
+    case SLOSS_COMMAND_HALT:
+        command->halt = (struct sloss_command_halt){.market = market, .is_halted = (uint32_t)value & 3};
+        break;
+    case SLOSS_COMMAND_BUST:
+        command->bust = (struct sloss_command_bust){.market = market, .sequence = (uint64_t)value & 127};
+        break;
+    default:
+        command->validity = (struct sloss_command_validity){.market = market,
+                                                            .open = (uint32_t)value % 6,
+                                                            .reduce = (uint32_t)price % 5,
+                                                            .liquidate = (uint32_t)value % 5,
+                                                            .settle = (uint32_t)price % 5,
+                                                            .withdraw = (uint32_t)value % 5};
+        break;
+    }
+}
+
 /* A body with fields where any of its kind's may stand, in the order of the bytes. */
 static void take_fields(struct bytes *bytes, struct sloss_command *command, uint32_t market,
                         uint64_t account)
@@ -385,6 +435,12 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
                          (value & 1) != 0 ? 1000000001 : 0},
             .count = 1 + (value & 1), .asset = asset};
         break;
+    case SLOSS_COMMAND_GUARD:
+        guard_of(command, market, option, amount, price);
+        break;
+    case SLOSS_COMMAND_SOURCE:
+        guarded_of(command, market, option, value, price);
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};
@@ -427,7 +483,7 @@ static struct sloss_command take_command(struct bytes *bytes)
                                     15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
                                    28, 29, 30, 31, 32, 33, 34, 35, 44, 39, 39, 45, 45};
     /* What margins accounts and markets otherwise has the upper end, so that saved inputs stay what they are. */
-    static const uint8_t margins[] = {27, 36, 36, 37, 37, 38, 38, 40, 41, 41, 42, 42, 43, 46, 47, 47, 48, 49, 50, 51};
+    static const uint8_t margins[] = {27, 36, 37, 38, 40, 41, 42, 43, 46, 47, 48, 49, 50, 51, 51, 52, 53};
     enum {
         MARGINS_FIRST = 235,
         ANY_FIRST = MARGINS_FIRST + sizeof(margins) /* any number at all, also of no command */

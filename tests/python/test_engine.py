@@ -629,6 +629,40 @@ class Engine(unittest.TestCase):
             self.assertIsNone(engine.execution(1, usd))
             engine.verify()
 
+    def test_prices_are_guarded(self):
+        """Of 98, 100 and 105 the median is 100; a fill is undone; the market is halted."""
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            market = engine.add_market("A", usd, 1)
+            engine.deposit(1, usd, 1000)
+            engine.deposit(2, usd, 1000)
+            numbers = [engine.add_source(market, name) for name in ("a", "b", "c")]
+            engine.set_guard(market, 2, fills=2, stale=10, step_ppb=10**8, step_duration=60)
+            engine.quote([(market, number, price, 0) for number, price in zip(numbers, (98, 105, 100))])
+            self.assertEqual(engine.market(market).mark, 100)
+            self.assertEqual(engine.source(market, 1), sloss.SourceInfo(1, 105, 0, 0, True, "b"))
+            engine.fill(market, 1, 2, 10, 100)
+            guard = engine.guard(market)
+            self.assertEqual((guard.least, guard.kept, guard.step_duration, guard.validity), (2, 1, 60, sloss.Validity.VALID))
+            engine.bust(market, guard.last_fill)
+            self.assertEqual(engine.position(1, market).lots, 0)
+            with self.assertRaises(sloss.UnknownFill):
+                engine.bust(market, guard.last_fill)
+            engine.set_time(10)
+            self.assertEqual(engine.guard(market).validity, sloss.Validity.STALE)
+            with self.assertRaises(sloss.Unreliable):
+                engine.fill(market, 1, 2, 10, 100)
+            engine.set_validity(market, open=sloss.Validity.STALE)
+            engine.fill(market, 1, 2, 10, 100)
+            engine.set_halt(market, True)
+            with self.assertRaises(sloss.Halted):
+                engine.mark({market: 100})
+            with self.assertRaises(sloss.UnknownSource):
+                engine.find_source(market, "d")
+            engine.end_guard(market)
+            self.assertFalse(engine.guard(market).is_on)
+            engine.verify()
+
     def test_profit_matures(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 0)

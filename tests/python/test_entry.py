@@ -91,13 +91,13 @@ NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
 _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts", "CancelOrders",
            "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "AccountLiquidation", "Trading", "Resting",
-           "Leg"}
+           "Leg", "Validity", "GuardMethod"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
     "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "PartialTerms | None", "Sequence[int]", "Mapping[int, int]", "Mapping[int, Sequence[int]]", "Mapping[int, Sequence[int]] | None", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
-    "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None",
+    "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None", "Sequence[tuple[int, int, int, int]]",
 }
 
 
@@ -216,6 +216,18 @@ class Entry(Case):
             (sloss.Engine, "set_margin", engine.set_margin, dict(account=1, portfolio=False)),
             (sloss.Engine, "set_values", engine.set_values, dict(values={0: [1000]})),
             (sloss.Engine, "scenario_cost", engine.scenario_cost, dict(account=1, universe=0, index=0)),
+            (sloss.Engine, "add_source", engine.add_source, dict(market=0, name="s", weight=1)),
+            (sloss.Engine, "find_source", engine.find_source, dict(market=0, name="s")),
+            (sloss.Engine, "source", engine.source, dict(market=0, source=0)),
+            (sloss.Engine, "set_guard", engine.set_guard,
+             dict(market=0, least=1, method=sloss.GuardMethod.MEAN, fills=1, stale=1, clamp_ppb=None, band_ppb=10**9, step_ppb=10**9,
+                  step_duration=1, confidence_ppb=0)),
+            (sloss.Engine, "quote", engine.quote, dict(quotes=[(0, 0, 100, 0)])),
+            (sloss.Engine, "bust", engine.bust, dict(market=0, sequence=1)),
+            (sloss.Engine, "guard", engine.guard, dict(market=0)),
+            (sloss.Engine, "set_validity", engine.set_validity, dict(market=0, open=4, reduce=4, liquidate=4, settle=4, withdraw=4)),
+            (sloss.Engine, "set_halt", engine.set_halt, dict(market=0, halted=False)),
+            (sloss.Engine, "end_guard", engine.end_guard, dict(market=0)),
             (sloss.Engine, "set_mature", engine.set_mature, dict(market=0, duration=5)),
             (sloss.Engine, "set_execute", engine.set_execute, dict(market=0, terms=sloss.ExecuteTerms(5))),
             (sloss.Engine, "set_auction", engine.set_auction, dict(asset=0, terms=sloss.AuctionTerms(2, 1, 1, 1))),
@@ -431,7 +443,7 @@ class Entry(Case):
             (sloss.Engine, "apply"): sloss.ArgumentError, (sloss.Engine, "check"): sloss.ArgumentError,
             (sloss.Index, "close_out"): sloss.SlossError,
             (sloss.Index, "credit"): sloss.ArgumentError,
-            (sloss.Stress, "__init__"): sloss.ArgumentError,
+            (sloss.Stress, "__init__"): sloss.ArgumentError, (sloss.Engine, "bust"): sloss.UnknownFill,
         }
         calls = self.calls()
         calls.sort(key=lambda row: row[1] == "settle")  # a market that is settled takes nothing more

@@ -70,7 +70,7 @@ static inline struct sloss_command random_command(struct random *random)
 
         SLOSS_COMMAND_REQUIREMENT, SLOSS_COMMAND_MATURE,
         SLOSS_COMMAND_PARTIAL, SLOSS_COMMAND_LEVELS, SLOSS_COMMAND_OPTION,
-        SLOSS_COMMAND_EXECUTE, SLOSS_COMMAND_AUCTION, SLOSS_COMMAND_BID, SLOSS_COMMAND_BID};
+        SLOSS_COMMAND_EXECUTE, SLOSS_COMMAND_AUCTION, SLOSS_COMMAND_BID, SLOSS_COMMAND_BID, SLOSS_COMMAND_GUARD};
     command.kind = kinds[random_below(random, COUNT(kinds))];
     const uint64_t numbers[] = {random_below(random, BOOK_OWNERS), random_below(random, BOOK_OWNERS)};
     uint64_t giver = book_owner(numbers[0]);
@@ -187,6 +187,8 @@ static inline struct sloss_command random_command(struct random *random)
         command.bid = (struct sloss_command_bid){
             .bidder = giver, .account = taker, .part_ppb = 1 + amount * 100000, .asset = asset};
         break;
+    case SLOSS_COMMAND_GUARD:
+        return random_guarded(random, market);
     case SLOSS_COMMAND_RECOVER:
         command.recover = (struct sloss_command_recover){.amount = amount, .market = market};
         break;

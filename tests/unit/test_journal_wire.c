@@ -108,6 +108,12 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_EXECUTE] = sizeof(struct sloss_command_execute),
     [SLOSS_COMMAND_AUCTION] = sizeof(struct sloss_command_auction),
     [SLOSS_COMMAND_BID] = sizeof(struct sloss_command_bid),
+    [SLOSS_COMMAND_GUARD] = sizeof(struct sloss_command_guard),
+    [SLOSS_COMMAND_SOURCE] = sizeof(struct sloss_command_source),
+    [SLOSS_COMMAND_QUOTE] = sizeof(struct sloss_command_quote),
+    [SLOSS_COMMAND_HALT] = sizeof(struct sloss_command_halt),
+    [SLOSS_COMMAND_BUST] = sizeof(struct sloss_command_bust),
+    [SLOSS_COMMAND_VALIDITY] = sizeof(struct sloss_command_validity),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

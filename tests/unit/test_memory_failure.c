@@ -110,6 +110,17 @@ static struct sloss_command recovery_of(uint32_t market, int64_t amount)
 
 #define SCRIPT_MAX 400
 
+/* Commands from `at` that are one: a mark and those linked to it. */
+static size_t length_of(const struct sloss_command *script, size_t at)
+{
+    size_t length = 1;
+    while ((script[at + length - 1].flags & SLOSS_COMMAND_LINKED) != 0 &&
+           script[at].kind == SLOSS_COMMAND_MARK) {
+        length++;
+    }
+    return length;
+}
+
 /* A day that goes through every module: both settlements, a batch of marks, takeovers, a haircut, a
  * socialized loss, owners and members, deleveraging by every rank, funding, an expiry; among enough
  * accounts that working memory has to grow. */
@@ -312,6 +323,40 @@ static size_t write_script(struct sloss_command *script)
     command.portfolio.on = 1;
     script[n++] = command;
     script[n++] = mark_of(0, 2600);
+    script[n++] = command_of(SLOSS_COMMAND_CEILING); /* it trades again */
+    command = command_of(SLOSS_COMMAND_SOURCE);
+    command.source.weight = 1;
+    strcpy(command.source.name, "venue");
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_GUARD);
+    command.guard = (struct sloss_command_guard){
+        .is_on = 1, .least = 1, .fills = 2, .set = SLOSS_GUARD_CONFIDENCE};
+    script[n++] = command;
+    for (uint32_t i = 0; i < 3; i++) {
+        command = command_of(SLOSS_COMMAND_FILL);
+        command.flags = SLOSS_COMMAND_FORCE;
+        command.fill = (struct sloss_command_fill){
+            .buyer = 6, .seller = 7, .lots = 1, .price = 2600};
+        script[n++] = command;
+    }
+    command = command_of(SLOSS_COMMAND_BUST);
+    for (size_t at = 0; at < n; at += length_of(script, at)) {
+        command.bust.sequence++; /* the last fill */
+    }
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_QUOTE);
+    command.quote.price = 2600;
+    command.quote.confidence = 1;
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_VALIDITY);
+    command.validity = (struct sloss_command_validity){
+        .open = 4, .reduce = 4, .liquidate = 4, .settle = 4, .withdraw = 4};
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_HALT);
+    command.halt.is_halted = 1;
+    script[n++] = command;
+    command.halt.is_halted = 0;
+    script[n++] = command;
     command = command_of(SLOSS_COMMAND_TAKEOVER);
     command.takeover.account = 20;
     script[n++] = command;
@@ -319,17 +364,6 @@ static size_t write_script(struct sloss_command *script)
     script[n++] = settle_of(1, 100);
     assert_true(n <= SCRIPT_MAX);
     return n;
-}
-
-/* Commands from `at` that are one: a mark and those linked to it. */
-static size_t length_of(const struct sloss_command *script, size_t at)
-{
-    size_t length = 1;
-    while ((script[at + length - 1].flags & SLOSS_COMMAND_LINKED) != 0 &&
-           script[at].kind == SLOSS_COMMAND_MARK) {
-        length++;
-    }
-    return length;
 }
 
 /* Run the script; a command that memory fails is checked to have changed nothing and given a second

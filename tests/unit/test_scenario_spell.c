@@ -119,7 +119,8 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_BID) - 2); /* all of them */
+    const uint64_t unused = (UINT64_C(1) << SLOSS_COMMAND_GUARD) - (UINT64_C(2) << SLOSS_COMMAND_MATURE);
+    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_VALIDITY) - 2 - unused); /* all of them */
     close_pair(&pair);
 }
 
@@ -255,6 +256,24 @@ static const struct sample samples[] = {
     {"levels USD none", NULL},
     {"option cancel_orders=yes", NULL},
     {"option cancel_orders=no market=B", NULL},
+    {"source V venue", NULL},
+    {"source V other weight=1", "source V other"},
+    {"source V third weight=1000", NULL},
+    {"source V index", NULL},
+    {"guard V sources=2 fills=3", NULL},
+    {"guard V fills=1 confidence=1% step=5%/60s band=0.5 clamp=0 stale=90s method=mean sources=3",
+     "guard V sources=3 method=mean stale=90s clamp=0 band=0.5 step=0.05/1m confidence=0.01 fills=1"},
+    {"guard V sources=1 method=median fills=0", "guard V sources=1"},
+    {"guard V sources=1 fills=5", NULL},
+    {"quote V venue -10.5 confidence=0.5 V index -10", NULL},
+    {"validity V open=stale reduce=none liquidate=valid settle=limited withdraw=deviating", NULL},
+    {"validity V reduce=deviating liquidate=stale", "validity V liquidate=stale"},
+    {"validity V", NULL},
+    {"halt V", NULL},
+    {"halt V off", NULL},
+    {"fill V ann %80 1 -10.5", NULL},
+    {"bust V 114", NULL},
+    {"guard V none", NULL},
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
      "fill B bob ann 0.001 60000 force fee=0.1 rebate=-0.05"},

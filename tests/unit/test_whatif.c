@@ -230,6 +230,16 @@ static struct sloss_command random_grouping(struct random *random)
     return command;
 }
 
+/* Of a guarded market, but for a bust, which may not be tried. */
+static struct sloss_command random_guarding(struct random *random)
+{
+    struct sloss_command command = random_guarded(random, 0);
+    while (command.kind == SLOSS_COMMAND_BUST) {
+        command = random_guarded(random, 0);
+    }
+    return command;
+}
+
 /* Any that may be tried; some are refused. */
 static struct sloss_command random_command(struct random *random)
 {
@@ -283,6 +293,9 @@ static struct sloss_command random_command(struct random *random)
             .kind = SLOSS_COMMAND_MATURE,
             .mature = {.duration = (int64_t)random_below(random, 40),
                        .market = (uint32_t)random_below(random, MARKETS)}};
+    case 19:
+    case 20:
+        return random_guarding(random);
     case 12:
         return (struct sloss_command){
             .kind = SLOSS_COMMAND_TIME,

@@ -317,6 +317,51 @@ static inline struct sloss_command_requirement random_requirement(struct random 
     return terms;
 }
 
+/* Something of guarded markets: of every fifth one, so that the others are marked as before. Fills that are undone are of
+ * any number; most are not kept. */
+static inline struct sloss_command random_guarded(struct random *random, uint32_t market)
+{
+    struct sloss_command command = {.struct_size = sizeof(command)};
+    uint32_t source = (uint32_t)random_below(random, 3);
+    int64_t price = 80 + (int64_t)random_below(random, 60);
+    market = market / 5 * 5;
+    switch (random_below(random, 9)) {
+    case 0:
+    case 1:
+        command.kind = SLOSS_COMMAND_GUARD;
+        command.guard = (struct sloss_command_guard){
+            .market = market, .is_on = 1, .least = 1 + source % 2, .method = source % 2, .fills = (uint32_t)price % 6,
+            .set = SLOSS_GUARD_STALE | SLOSS_GUARD_STEP | SLOSS_GUARD_BAND, .stale = 40, .band_ppb = 200000000,
+            .step_ppb = 300000000, .step_duration = 30};
+        break;
+    case 2:
+        command.kind = SLOSS_COMMAND_SOURCE;
+        command.source.market = market;
+        command.source.weight = source;
+        strcpy(command.source.name, source == 0 ? "index" : source == 1 ? "one" : "two");
+        break;
+    case 3:
+        command.kind = SLOSS_COMMAND_VALIDITY;
+        command.validity = (struct sloss_command_validity){
+            .market = market, .open = 4, .reduce = 4, .liquidate = source, .settle = 4, .withdraw = 2};
+        break;
+    case 4:
+        command.kind = SLOSS_COMMAND_HALT;
+        command.halt = (struct sloss_command_halt){.market = market, .is_halted = price < 90};
+        break;
+    case 5:
+        command.kind = SLOSS_COMMAND_BUST;
+        command.bust = (struct sloss_command_bust){.market = market, .sequence = 1 + random_below(random, 4000)};
+        break;
+    default:
+        command.kind = SLOSS_COMMAND_QUOTE;
+        command.quote =
+            (struct sloss_command_quote){.market = market, .price = price, .source = source};
+        break;
+    }
+    return command;
+}
+
 /* The only event of its kind among those that wait; all are taken. */
 static inline struct sloss_event only_event(struct world *world, uint32_t kind)
 {

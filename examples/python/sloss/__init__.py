@@ -24,7 +24,7 @@ from .allocator import Allocator, Division
 from .constants import (AccountLiquidation, Alarm, Basis, CancelOrders, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
                     IndexKind, Kind, Layer, Leg, Limit, Liquidated, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding,
                     Rule, MarginOrder, MarginPrice,
-                        Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Portfolio, Tranche,
+                        Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, GuardBit, GuardMethod, Validity, Portfolio, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
                         AS_OPTION, AT_THE_MARK, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SHOCKS_MAX, SNAPSHOT_FORMAT,
@@ -36,7 +36,8 @@ from .errors import (AboveLimit, AlreadyApplied, ArgumentError, ClosedError, Cor
                      NewerFormat, NoPosition, NotASnapshot, NotInBreach, NotLiquidating, OutOfMemory, Paused, PrecisionError, RangeError,
                      ReduceOnly, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
-                     UnknownAsset, UnknownFund, UnknownHold, UnknownMarket, Unpriced, Unsettled, ValueOverflow)
+                     Halted, UnknownAsset, UnknownFill, UnknownFund, UnknownHold, UnknownMarket, UnknownSource, Unpriced, Unreliable,
+                     Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
 from .ledger import Ledger
 from .measure import Measures
@@ -46,7 +47,7 @@ from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_poli
 from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
                       Event,
                       AuctionTerms, ExecuteTerms, ExecutionInfo, LiquidationOrder, FundInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
-                      MarginInfo, MarketInfo, MarketPolicy, LiquidationInfo, MaturedInfo, MemberInfo, PartialTerms, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
+                      GuardInfo, SourceInfo, MarginInfo, MarketInfo, MarketPolicy, LiquidationInfo, MaturedInfo, MemberInfo, PartialTerms, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
                       PositionInfo, PriceColumns, PriceInfo, RankInfo, RequirementInfo, RequirementTerms, SharingTerms,
                       PortfolioInfo, Shock, SurchargeInfo, TierTerms, UnitInfo, UniverseInfo)
 from .recovery import Recovered, Recovery

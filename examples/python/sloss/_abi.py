@@ -258,6 +258,20 @@ class LiquidationInfo(ctypes.Structure):
                 ("last", c_int64)]
 
 
+class GuardInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("is_on", c_uint32), ("stale", c_int64), ("clamp_ppb", c_int64),
+                ("band_ppb", c_int64), ("step_ppb", c_int64), ("step_duration", c_int64), ("confidence_ppb", c_int64),
+                ("quoted_at", c_int64), ("last_fill", c_uint64), ("least", c_uint32), ("method", c_uint32),
+                ("fills", c_uint32), ("set", c_uint32), ("kept", c_uint32), ("sources", c_uint32),
+                ("validity", c_uint32), ("is_halted", c_uint32), ("open", c_uint32), ("reduce", c_uint32),
+                ("liquidate", c_uint32), ("settle", c_uint32), ("withdraw", c_uint32), ("reserved", c_uint32)]
+
+
+class SourceInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("weight", c_uint32), ("price", c_int64), ("confidence", c_int64),
+                ("time", c_int64), ("is_quoted", c_uint32), ("reserved", c_uint32), ("name", c_char * constants.NAME_SIZE)]
+
+
 class TierTerms(ctypes.Structure):
     _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
                 ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64)]
@@ -530,6 +544,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_partial_info": PartialInfo, "sloss_levels_info": LevelsInfo, "sloss_liquidation_info": LiquidationInfo,
     "sloss_execute_info": ExecuteInfo, "sloss_auction_info": AuctionInfo, "sloss_execution_info": ExecutionInfo,
     "sloss_liquidation_order_info": LiquidationOrderInfo,
+    "sloss_guard_info": GuardInfo, "sloss_source_info": SourceInfo,
     "sloss_limit_info": LimitInfo,
     "sloss_margin_info": MarginInfo, "sloss_price_info": PriceInfo, "sloss_order_info": OrderInfo,
     "sloss_rank_info": RankInfo, "sloss_rank_row": RankRow, "sloss_near_row": NearRow,

@@ -256,6 +256,33 @@ class CommandBid(ctypes.Structure):
                 ("reserved", c_uint32)]
 
 
+class CommandGuard(ctypes.Structure):
+    _fields_ = [("stale", c_int64), ("clamp_ppb", c_int64), ("band_ppb", c_int64), ("step_ppb", c_int64),
+                ("step_duration", c_int64), ("confidence_ppb", c_int64), ("market", c_uint32), ("is_on", c_uint32),
+                ("least", c_uint32), ("method", c_uint32), ("fills", c_uint32), ("set", c_uint32)]
+
+
+class CommandSource(ctypes.Structure):
+    _fields_ = [("name", c_char * constants.NAME_SIZE), ("market", c_uint32), ("weight", c_uint32)]
+
+
+class CommandQuote(ctypes.Structure):
+    _fields_ = [("price", c_int64), ("confidence", c_int64), ("market", c_uint32), ("source", c_uint32)]
+
+
+class CommandHalt(ctypes.Structure):
+    _fields_ = [("market", c_uint32), ("is_halted", c_uint32)]
+
+
+class CommandBust(ctypes.Structure):
+    _fields_ = [("sequence", c_uint64), ("market", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandValidity(ctypes.Structure):
+    _fields_ = [("market", c_uint32), ("open", c_uint32), ("reduce", c_uint32), ("liquidate", c_uint32),
+                ("settle", c_uint32), ("withdraw", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -282,6 +309,8 @@ class CommandBody(ctypes.Union):
                 ("mature", CommandMature),
                 ("partial", CommandPartial), ("levels", CommandLevels),
                 ("execute", CommandExecute), ("auction", CommandAuction), ("bid", CommandBid),
+                ("guard", CommandGuard), ("source", CommandSource), ("quote", CommandQuote), ("halt", CommandHalt),
+                ("bust", CommandBust), ("validity", CommandValidity),
                 ("body", c_uint8 * 96)]
 
 

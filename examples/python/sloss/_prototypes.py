@@ -8,12 +8,12 @@ from typing import Any
 from ._abi import (LevelsInfo, LiquidationInfo, PartialInfo, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
                    CommandColumns, ControlInfo, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash, HoldInfo,
-                   GroupInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LedgerConfig, LegInfo, LimitInfo, MarginColumns, MarginInfo, Mark,
+                   GroupInfo, GuardInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LedgerConfig, LegInfo, LimitInfo, MarginColumns, MarginInfo, Mark,
                    MarketInfo, Markets, MatureInfo, MaturedInfo, ExecuteInfo, AuctionInfo, ExecutionInfo, LiquidationOrderInfo, Measures, MonitorConfig, MemberInfo, MonitorReading, Need, OrderInfo, OrdersInfo,
                    Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms, PositionColumns, PositionInfo,
                    PortfolioInfo, PositionLimitInfo, PriceColumns, PriceInfo, RankInfo, Recovery, RequirementInfo, Severity, ShareResult, ShockInfo, UniverseInfo,
                    Sharing,
-                   SideInfo, StressConfig, StressMarket, StressPoint, StressResult, SurchargeInfo, Tail,
+                   SideInfo, SourceInfo, StressConfig, StressMarket, StressPoint, StressResult, SurchargeInfo, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
 
@@ -106,6 +106,9 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_portfolio": (c_int, [c_void_p, c_uint32, POINTER(PortfolioInfo)]),
     "sloss_engine_value": (c_int, [c_void_p, c_uint32, c_uint32, POINTER(c_int64)]),
     "sloss_engine_scenario": (c_int, [c_void_p, c_uint64, c_uint32, c_uint32, POINTER(c_int64)]),
+    "sloss_engine_guard": (c_int, [c_void_p, c_uint32, POINTER(GuardInfo)]),
+    "sloss_engine_source": (c_int, [c_void_p, c_uint32, c_uint32, POINTER(SourceInfo)]),
+    "sloss_engine_find_source": (c_int, [c_void_p, c_uint32, c_char_p, POINTER(c_uint32)]),
     "sloss_engine_mature": (c_int, [c_void_p, c_uint32, POINTER(MatureInfo)]),
     "sloss_engine_execute": (c_int, [c_void_p, c_uint32, POINTER(ExecuteInfo)]),
     "sloss_engine_auction": (c_int, [c_void_p, c_uint32, POINTER(AuctionInfo)]),

@@ -48,6 +48,10 @@ class Status(IntEnum):
     ERR_UNKNOWN_HOLD = 37
     ERR_UNPRICED = 38
     ERR_NOT_LIQUIDATING = 39
+    ERR_HALTED = 40
+    ERR_UNRELIABLE = 41
+    ERR_UNKNOWN_FILL = 42
+    ERR_UNKNOWN_SOURCE = 43
 
 
 class Rule(IntEnum):
@@ -216,6 +220,36 @@ class CommandKind(IntEnum):
     EXECUTE = 49
     AUCTION = 50
     BID = 51
+    GUARD = 52
+    SOURCE = 53
+    QUOTE = 54
+    HALT = 55
+    BUST = 56
+    VALIDITY = 57
+
+
+class GuardMethod(IntEnum):
+    """How a price is worked out of several quotes."""
+    MEDIAN = 0
+    MEAN = 1
+
+
+class GuardBit(IntFlag):
+    """What a guard sets beside the rest."""
+    STALE = 1
+    CLAMP = 2
+    BAND = 4
+    STEP = 8
+    CONFIDENCE = 16
+
+
+class Validity(IntEnum):
+    """How far the price of a market can be relied on, best first."""
+    VALID = 0
+    LIMITED = 1
+    DEVIATING = 2
+    STALE = 3
+    NONE = 4
 
 
 class Portfolio(IntEnum):
@@ -371,6 +405,8 @@ class EventKind(IntEnum):
     LIQUIDATION = 43
     LIQUIDATION_ENDED = 44
     AUCTIONED = 45
+    VALIDITY = 46
+    BUSTED = 47
 
 
 class Detection(IntEnum):
@@ -507,6 +543,8 @@ ACCOUNT_TREASURY = SYSTEM_ACCOUNT + 4
 COLLATERAL_FIRST = 1 << 31
 SHOCKS_MAX = 64  #: scenarios of a universe
 VALUES_MAX = 10  #: in one VALUES record
+SOURCES_MAX = 16  #: of the prices of a market
+FILLS_MAX = 65536  #: that a market keeps
 INDEX_LONG = 0
 INDEX_SHORT = 1
 INDEX_RESIDUE = 2**32 - 1
@@ -519,7 +557,7 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", CancelOrders: "CANCEL_ORDERS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", MarginOrder: "ORDER_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
-    Trading: "TRADING_", Portfolio: "PORTFOLIO_",
+    Trading: "TRADING_", GuardMethod: "GUARD_", GuardBit: "GUARD_", Validity: "VALIDITY_", Portfolio: "PORTFOLIO_",
     State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Leg: "LEG_", Liquidated: "LIQUIDATED_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
     Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
@@ -545,6 +583,7 @@ def expected() -> dict[str, int]:
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,
         "SLOSS_ACCOUNT_FEES": ACCOUNT_FEES, "SLOSS_ACCOUNT_TREASURY": ACCOUNT_TREASURY,
         "SLOSS_COLLATERAL_FIRST": COLLATERAL_FIRST, "SLOSS_SHOCKS_MAX": SHOCKS_MAX, "SLOSS_VALUES_MAX": VALUES_MAX,
+        "SLOSS_SOURCES_MAX": SOURCES_MAX, "SLOSS_FILLS_MAX": FILLS_MAX,
         "SLOSS_POLICY_COUNT": len(Policy), "SLOSS_INDEX_LONG": INDEX_LONG,
         "SLOSS_INDEX_SHORT": INDEX_SHORT, "SLOSS_INDEX_RESIDUE": INDEX_RESIDUE,
         "SLOSS_INDEX_RESIDUE_SHORT": INDEX_RESIDUE_SHORT, "SLOSS_STRESS_FACTORS": STRESS_FACTORS,

@@ -221,6 +221,26 @@ class NotLiquidating(SlossError):
     status = Status.ERR_NOT_LIQUIDATING
 
 
+class Halted(SlossError):
+    """The market is halted."""
+    status = Status.ERR_HALTED
+
+
+class Unreliable(SlossError):
+    """The price of a market cannot be relied on enough for this."""
+    status = Status.ERR_UNRELIABLE
+
+
+class UnknownFill(SlossError):
+    """No fill with this sequence number is kept."""
+    status = Status.ERR_UNKNOWN_FILL
+
+
+class UnknownSource(SlossError):
+    """The market has no such source of prices."""
+    status = Status.ERR_UNKNOWN_SOURCE
+
+
 class ClosedError(SlossError):
     """The ledger, engine or allocator has been closed."""
 
@@ -240,5 +260,6 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
                  Unsettled, Stopped, Gated, NotInBreach, UnknownFund, InsufficientUnits, NotASnapshot, NewerFormat, CutOff, Damaged,
-                 AlreadyApplied, IdConflict, Frozen, ReduceOnly, Paused, AboveLimit, UnknownHold, Unpriced)
+                 AlreadyApplied, IdConflict, Frozen, ReduceOnly, Paused, AboveLimit, UnknownHold, Unpriced, Halted,
+                 Unreliable, UnknownFill, UnknownSource)
 }

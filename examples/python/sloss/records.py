@@ -8,9 +8,9 @@ import numpy
 
 from . import _abi, _array, _command
 from ._handle import Single
-from .constants import (AccountLiquidation, Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, Kind, Layer, Limit, Liquidation,
+from .constants import (AccountLiquidation, Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, GuardBit, GuardMethod, Kind, Layer, Limit, Liquidation,
                         MarginOrder, MarginPrice, Policy, Pool, Residual, Rounding, Rule, Settlement, State, Trading, Tranche, Units,
-                        member)
+                        Validity, member)
 
 #: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
 #: price of the rows that are fills; of another kind's rows it is some other field's bytes.
@@ -277,6 +277,42 @@ class OrdersInfo(NamedTuple):
     initial: int  #: what the market counts as in the initial requirement
 
 
+class GuardInfo(NamedTuple):
+    """How a market is guarded, and how far its price can be relied on. What is not in ``set`` is 0."""
+    is_on: bool
+    stale: int  #: nanoseconds
+    clamp_ppb: int
+    band_ppb: int
+    step_ppb: int
+    step_duration: int
+    confidence_ppb: int
+    quoted_at: int  #: when the mark was last set by quotes
+    last_fill: int  #: the sequence number of the latest fill that is kept; 0 for none
+    least: int
+    method: GuardMethod
+    fills: int  #: how many are kept at most
+    set: GuardBit
+    kept: int  #: and now
+    sources: int
+    validity: Validity
+    is_halted: bool
+    open: Validity  #: the worst at which it is still done, as those below
+    reduce: Validity
+    liquidate: Validity
+    settle: Validity
+    withdraw: Validity
+
+
+class SourceInfo(NamedTuple):
+    """A source of prices, and its latest quote, in ticks."""
+    weight: int  #: 0 of the index
+    price: int
+    confidence: int
+    time: int
+    is_quoted: bool
+    name: str
+
+
 class MaturedInfo(NamedTuple):
     """What a position's profit that is not realized counts for, in atoms."""
     profit: int  #: at the mark; below zero for a loss
@@ -510,6 +546,20 @@ def execution_info(record: Any) -> ExecutionInfo | None:
 def liquidation_order(record: Any) -> LiquidationOrder | None:
     """An order of the host's, as the library gives it."""
     return LiquidationOrder(record.lots, record.price if record.has_price else None) if record.is_open else None
+
+
+def guard_info(record: Any) -> GuardInfo:
+    """How a market is guarded, as the library gives it."""
+    validities = (record.validity, record.open, record.reduce, record.liquidate, record.settle, record.withdraw)
+    validity, *worst = (member(Validity, number) for number in validities)
+    return GuardInfo(bool(record.is_on), record.stale, record.clamp_ppb, record.band_ppb, record.step_ppb, record.step_duration,
+                     record.confidence_ppb, record.quoted_at, record.last_fill, record.least, member(GuardMethod, record.method),
+                     record.fills, GuardBit(record.set), record.kept, record.sources, validity, bool(record.is_halted), *worst)
+
+
+def source_info(record: Any) -> SourceInfo:
+    """A source of prices as the library gives it."""
+    return SourceInfo(record.weight, record.price, record.confidence, record.time, bool(record.is_quoted), record.name.decode())
 
 
 def matured_info(record: Any) -> MaturedInfo:

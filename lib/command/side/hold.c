@@ -7,6 +7,7 @@
 #include "engine/control.h"
 #include "engine/gate.h"
 #include "engine/record.h"
+#include "guard/guard.h"
 #include "ledger/side/holds.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
@@ -51,6 +52,9 @@ enum sloss_status sl_hold_add(struct sloss_engine *engine, const struct sloss_co
     }
     if (status == SLOSS_OK) {
         status = sl_control_need_unfrozen(engine, account);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_guard_need_leave(engine, account, hold->asset);
     }
     if (status == SLOSS_OK) {
         status = sl_money_need_source(engine, account, hold->asset);
@@ -144,6 +148,11 @@ enum sloss_status sl_hold_pay_out(struct sloss_engine *engine, const struct slos
     uint32_t asset = sl_ledger_holding(engine->ledger, hold.holding)->asset;
     if (amount < 0) {
         return SLOSS_ERR_RANGE;
+    }
+    status = sl_guard_need_leave(
+        engine, sl_ledger_holding(engine->ledger, hold.holding)->account, asset);
+    if (status != SLOSS_OK) {
+        return status;
     }
     if (amount > hold.amount) {
         return SLOSS_ERR_INSUFFICIENT_FUNDS;

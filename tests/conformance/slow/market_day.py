@@ -101,7 +101,11 @@ def look_again(book):
         settle_down(command)
     found = {key for key in book.left if measure.in_breach(book, *key) and not guard.keeps(book, *key)}
     if found:
-        settle_down(command, look=found, since=command.rounds)
+        # "Until the first mark or `at` that finds the market good enough": who has to wait still is not forgotten.
+        waiting, rounds = {key for key in book.left - found if measure.in_breach(book, *key)}, command.rounds
+        settle_down(command, look=found, since=rounds)
+        if command.rounds == rounds:
+            book.left = waiting
 
 
 def takeover(book, accounts):
