@@ -231,8 +231,7 @@ struct sl_given_table {
     struct sl_paged rows; /* struct sl_given */
 };
 
-/* Somebody who is told of each account before it changes: a snapshot that is being written between
- * commands, which keeps what the account had (snapshot/snapshot.c). */
+/* Who is told of each account before it changes: a snapshot under way, which keeps what it had. */
 struct sl_keeper {
     void (*keep)(void *context, uint32_t account); /* NULL: nobody */
     void *context;

@@ -10,7 +10,6 @@
 #include "engine/equity.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "execution/spared.h"
 #include "guard/closed.h"
 #include "ledger/below.h"
 #include "ledger/undo_log.h"
@@ -157,9 +156,6 @@ static enum sloss_status relieve(struct sl_closing *closing)
         const struct sl_loss *loss = &closing->losses[i];
         if (loss->debt > 0) {
             status = sl_round_relieve(closing->engine, closing->holding, loss->market, loss->debt);
-        }
-        if (status == SLOSS_OK && loss->debt > 0) {
-            status = sl_spared_remember(closing->engine, closing->holding, loss->market);
         }
     }
     return status;

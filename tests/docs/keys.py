@@ -61,7 +61,7 @@ def expectations(source):
     """What can be expected."""
     text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c") \
         + texts(source, "common/scenario_portfolio.c")
-    text += texts(source, "common/scenario_partial.c")
+    text += texts(source, "common/scenario_partial.c") + texts(source, "common/scenario_execution.c")
     execution = lists(texts(source, "common/scenario_execution.c"))["what"]
     terms = texts(source, "common/scenario_control.c")
     govern = texts(source, "common/scenario_govern.c")

@@ -497,8 +497,7 @@ static struct sloss_command take_command(struct bytes *bytes)
                                     15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
                                    28, 29, 30, 31, 32, 33, 34, 35, 44, 39, 39, 45, 45};
     /* What margins accounts and markets otherwise has the upper end, so that saved inputs stay what they are. */
-    static const uint8_t margins[] = {27, 36, 36, 37, 37, 38, 38, 40, 41, 41, 42, 42, 43, 43, 46, 47, 47, 48, 49, 49, 50, 51, 51,
-                                      52, 53, 53};
+    static const uint8_t margins[] = {27, 36, 37, 38, 40, 41, 42, 43, 46, 47, 48, 49, 50, 51, 51, 52, 53, 53};
     static const uint8_t governed[] = {58, 58, 58, 58, 59, 60}; /* in front of them, likewise */
     enum {
         MARGINS_FIRST = 222,

@@ -9,6 +9,8 @@
 #include "engine/control.h"
 #include "engine/record.h"
 #include "execution/figures.h"
+#include "guard/closed.h"
+#include "guard/guard.h"
 #include "ledger/rows.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/leg_find.h"
@@ -72,6 +74,22 @@ static enum sloss_status need_auction(const struct sloss_engine *engine,
                    terms->part_ppb > asset->auction.part_ppb
                ? SLOSS_ERR_RANGE
                : SLOSS_OK;
+}
+
+/* The prices have to be good enough for a close-out (26.4). */
+static enum sloss_status need_prices(const struct bid *bid)
+{
+    const struct sloss_ledger *ledger = bid->engine->ledger;
+    const struct sl_holding *holding = sl_ledger_holding(ledger, bid->holding);
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        if (sl_legs_have_lots(ledger, &positions[i]) &&
+            !sl_guard_allows(sl_engine_market(bid->engine, positions[i].market),
+                             SL_GUARDED_LIQUIDATE)) {
+            return SLOSS_ERR_UNRELIABLE;
+        }
+    }
+    return SLOSS_OK;
 }
 
 /* Lots go to the cross part of the bidder: a compartment of one of their markets would have to have
@@ -153,6 +171,9 @@ static enum sloss_status pass_lots(struct bid *bid, uint32_t market, int64_t lot
     if (status == SLOSS_OK) {
         status = sl_execution_take(engine, bid->row, bid->bidder, market, lots,
                                    (sl_wide)lots * sl_engine_market(engine, market)->value);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_closed_note(engine, bid->holding, market);
     }
     const struct sl_market *of = sl_engine_market(engine, market);
     int64_t gross = sl_ledger_gross(sl_ledger_book(engine->ledger, market));
@@ -293,6 +314,9 @@ enum sloss_status sl_execution_bid(struct sloss_engine *engine, const struct slo
     enum sloss_status status = need_parties(engine, terms, &bid, &account);
     if (status == SLOSS_OK) {
         status = need_auction(engine, terms, account, &bid);
+    }
+    if (status == SLOSS_OK) {
+        status = need_prices(&bid);
     }
     if (status == SLOSS_OK) {
         status = need_no_compartment(&bid);
