@@ -32,7 +32,8 @@ CHAPTERS = [
     ("project", "Project", "Building, changing and releasing it.", [
         "docs/vendoring.md", "docs/contributing.md", "docs/releasing.md", "docs/security.md", "docs/news.md"]),
 ]
-HEADERS = ["sloss.h", "command.h", "event.h", "column.h", "policy.h", "claim.h", "fund.h", "margin.h", "snapshot.h",
+HEADERS = ["sloss.h", "command.h", "event.h", "column.h", "policy.h", "claim.h", "fund.h", "margin.h", "liquidation.h",
+           "snapshot.h",
            "journal.h", "index.h", "stress.h", "monitor.h", "decimal.h"]
 MAIN = "README.md"
 

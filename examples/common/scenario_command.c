@@ -4,6 +4,7 @@
 
 #include "common/scenario_collateral.h"
 #include "common/scenario_control.h"
+#include "common/scenario_execution.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_group.h"
 #include "common/scenario_guard.h"
@@ -14,6 +15,7 @@
 #include "common/scenario_line.h"
 #include "common/scenario_market.h"
 #include "common/scenario_mature.h"
+#include "common/scenario_partial.h"
 #include "common/scenario_money.h"
 #include "common/scenario_portfolio.h"
 #include "common/scenario_record.h"
@@ -80,6 +82,11 @@ static const struct {
     {"position_limit", SLOSS_COMMAND_POSITION_LIMIT, scenario_read_position_limit},
     {"requirement", SLOSS_COMMAND_REQUIREMENT, scenario_read_requirement},
     {"mature", SLOSS_COMMAND_MATURE, scenario_read_mature},
+    {"partial", SLOSS_COMMAND_PARTIAL, scenario_read_partial},
+    {"levels", SLOSS_COMMAND_LEVELS, scenario_read_levels},
+    {"execute", SLOSS_COMMAND_EXECUTE, scenario_read_execute},
+    {"auction", SLOSS_COMMAND_AUCTION, scenario_read_auction},
+    {"bid", SLOSS_COMMAND_BID, scenario_read_bid},
     {"guard", SLOSS_COMMAND_GUARD, scenario_read_guard},
     {"source", SLOSS_COMMAND_SOURCE, scenario_read_source},
     {"validity", SLOSS_COMMAND_VALIDITY, scenario_read_validity},

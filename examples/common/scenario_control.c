@@ -72,7 +72,7 @@ enum sloss_status scenario_read_control(struct scenario *scenario, const struct 
     if (line->count != 2 || !scenario_options_known(line, keys) ||
         control->frozen == SCENARIO_NO_INDEX || control->liquidation == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario, "control ACCOUNT [frozen=yes|no] "
-                                            "[liquidation=market|takeover|manual|deleverage]");
+                                            "[liquidation=market|takeover|manual|deleverage|host|auction]");
     }
     return scenario_read_account(scenario, line->word[1], &control->account);
 }

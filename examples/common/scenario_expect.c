@@ -4,6 +4,7 @@
 
 #include "common/copy.h"
 #include "common/scenario_control.h"
+#include "common/scenario_execution.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_hold.h"
 #include "common/scenario_group.h"
@@ -14,6 +15,7 @@
 #include "common/scenario_line.h"
 #include "common/scenario_margin.h"
 #include "common/scenario_mature.h"
+#include "common/scenario_partial.h"
 #include "common/scenario_portfolio.h"
 #include "common/scenario_requirement.h"
 #include "sloss/claim.h"
@@ -379,15 +381,16 @@ enum scenario_verdict scenario_fail(struct scenario *scenario, const char *expec
     return SCENARIO_FAILS;
 }
 
-static const char *const state_names[] = {"healthy", "warned", "liquidated", "bankrupt", NULL};
-static_assert(sizeof(state_names) / sizeof(state_names[0]) == SLOSS_STATE_BANKRUPT + 2,
+static const char *const state_names[] = {"healthy", "warned", "liquidated", "bankrupt", "liquidating", NULL};
+static_assert(sizeof(state_names) / sizeof(state_names[0]) == SLOSS_STATE_LIQUIDATING + 2,
               "a name for each");
 
 /* How grave a state is: one that is warned matters more than one that was closed out before. */
 static const uint32_t gravity[] = {[SLOSS_STATE_HEALTHY] = 0,
                                    [SLOSS_STATE_LIQUIDATED] = 1,
                                    [SLOSS_STATE_WARNED] = 2,
-                                   [SLOSS_STATE_BANKRUPT] = 3};
+                                   [SLOSS_STATE_LIQUIDATING] = 3,
+                                   [SLOSS_STATE_BANKRUPT] = 4};
 
 /* The worst state of the account in any asset. */
 static uint32_t state_of(const struct scenario *scenario, uint64_t account)
@@ -409,7 +412,7 @@ static enum sloss_status expect_state(struct scenario *scenario, const struct sc
     uint64_t account;
     if (line->count != 4 || scenario_place(line->word[3], state_names) == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario,
-                                  "expect state ACCOUNT healthy|warned|liquidated|bankrupt");
+                                  "expect state ACCOUNT healthy|warned|liquidated|liquidating|bankrupt");
     }
     enum sloss_status status = scenario_read_account(scenario, line->word[2], &account);
     if (status == SLOSS_OK) {
@@ -429,7 +432,8 @@ static enum sloss_status expect_isolated_state(struct scenario *scenario,
     uint32_t market;
     if (line->count != 5 || scenario_place(line->word[4], state_names) == SCENARIO_NO_INDEX) {
         return scenario_malformed(
-            scenario, "expect isolated_state ACCOUNT MARKET healthy|warned|liquidated|bankrupt");
+            scenario, "expect isolated_state ACCOUNT MARKET "
+                      "healthy|warned|liquidated|liquidating|bankrupt");
     }
     enum sloss_status status = scenario_read_isolated(scenario, line, &info, &market);
     if (status == SLOSS_OK) {
@@ -573,6 +577,12 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
         return status;
     }
     if (scenario_expect_portfolio(scenario, line, &status, verdict)) {
+        return status;
+    }
+    if (scenario_expect_partial(scenario, line, &status, verdict)) {
+        return status;
+    }
+    if (scenario_expect_execution(scenario, line, &status, verdict)) {
         return status;
     }
     if (scenario_expect_guarded(scenario, line, &status, verdict)) {

@@ -59,21 +59,18 @@ static enum sloss_status read_amount(struct scenario *scenario, const char *word
 static enum sloss_status read_drawdown(struct scenario *scenario, char *word,
                                        struct sloss_command_limit *limit)
 {
-    char *stop = strchr(word, '/');
-    char *duration = stop == NULL ? NULL : strchr(stop + 1, '/');
-    if (duration == NULL) {
-        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not START/STOP/DURATION: %s", word);
+    char *parts[3];
+    if (scenario_parts(word, '/', parts, 3) != 3) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not START/STOP/DURATION");
     }
-    *stop++ = '\0';
-    *duration++ = '\0';
-    enum sloss_status status = scenario_read_rate(scenario, word, ONE, &limit->start_ppb);
+    enum sloss_status status = scenario_read_rate(scenario, parts[0], ONE, &limit->start_ppb);
     if (status == SLOSS_OK) {
-        status = scenario_read_rate(scenario, stop, ONE, &limit->stop_ppb);
+        status = scenario_read_rate(scenario, parts[1], ONE, &limit->stop_ppb);
     }
     if (status == SLOSS_OK && limit->stop_ppb >= limit->start_ppb) {
-        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s is not below %s", stop, word);
+        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s is not below %s", parts[1], parts[0]);
     }
-    return status == SLOSS_OK ? scenario_read_duration(scenario, duration, &limit->duration)
+    return status == SLOSS_OK ? scenario_read_duration(scenario, parts[2], &limit->duration)
                               : status;
 }
 

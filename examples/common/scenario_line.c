@@ -108,12 +108,12 @@ bool scenario_split(char *text, struct scenario_line *line)
 }
 
 /* Value of an option, or NULL. */
-const char *scenario_option(const struct scenario_line *line, const char *key)
+char *scenario_option(const struct scenario_line *line, const char *key)
 {
     size_t length = strlen(key);
-    const char *value = NULL;
+    char *value = NULL;
     for (uint32_t i = 0; i < line->options; i++) {
-        const char *word = line->word[line->count + i];
+        char *word = line->word[line->count + i];
         if (strncmp(word, key, length) == 0 && word[length] == '=') {
             value = word + length + 1;
         }
@@ -385,4 +385,20 @@ enum sloss_status scenario_scale(struct scenario *scenario, scenario_wide value,
     }
     *out = (int64_t)scaled;
     return SLOSS_OK;
+}
+
+uint32_t scenario_parts(char *word, char by, char *parts[], uint32_t most)
+{
+    uint32_t count = 0;
+    for (char *end; word != NULL; word = end) {
+        end = strchr(word, by);
+        if (count == most) {
+            return most + 1;
+        }
+        if (end != NULL) {
+            *end++ = '\0';
+        }
+        parts[count++] = word;
+    }
+    return count;
 }

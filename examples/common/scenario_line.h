@@ -41,7 +41,7 @@ bool scenario_split(char *text, struct scenario_line *line);
 
 /* Value of an option, or NULL; whether every option is in a list that ends in NULL, and none is
  * there twice. */
-const char *scenario_option(const struct scenario_line *line, const char *key);
+char *scenario_option(const struct scenario_line *line, const char *key);
 bool scenario_options_known(const struct scenario_line *line, const char *const *keys);
 
 /* Place of a word in a list that ends in NULL, or SCENARIO_NO_INDEX; the same for an option's
@@ -155,5 +155,9 @@ enum scenario_verdict scenario_fail(struct scenario *scenario, const char *expec
                                     const char *got);
 
 void scenario_spell_hash(const struct scenario *scenario, char text[33]);
+
+/* Cut a word at each `by` into at most `most` parts; how many there are, or `most` + 1 where there
+ * are more. */
+uint32_t scenario_parts(char *word, char by, char *parts[], uint32_t most);
 
 #endif

@@ -91,8 +91,9 @@ enum {
 };
 static_assert(sizeof(figures) / sizeof(figures[0]) == STATE + 2, "a name for each");
 
-static const char *const states[] = {"healthy", "warned", "liquidated", "bankrupt", NULL};
-static_assert(sizeof(states) / sizeof(states[0]) == SLOSS_STATE_BANKRUPT + 2, "a name for each");
+static const char *const states[] = {"healthy", "warned", "liquidated", "bankrupt",
+                                     "liquidating", NULL};
+static_assert(sizeof(states) / sizeof(states[0]) == SLOSS_STATE_LIQUIDATING + 2, "a name for each");
 
 static struct answer figure_of(const struct sloss_margin_info *info, uint32_t which,
                                struct sloss_unit unit)

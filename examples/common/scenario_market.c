@@ -185,19 +185,21 @@ enum sloss_status scenario_read_for_size(struct scenario *scenario, const char *
 }
 
 /* MAINTENANCE, or MAINTENANCE/INITIAL where they are two. */
-static enum sloss_status read_tier_lot(struct scenario *scenario, const char *word,
+static enum sloss_status read_tier_lot(struct scenario *scenario, char *word,
                                        struct sloss_command_tier *tier)
 {
     const struct scenario_market *market = &scenario->markets[tier->market];
-    char *slash = strchr(word, '/'); /* the line is the reader's own copy */
-    if (slash != NULL) {
-        *slash = '\0';
+    char *parts[2]; /* the line is the reader's own copy */
+    uint32_t count = scenario_parts(word, '/', parts, 2);
+    if (count > 2) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX,
+                               "not MAINTENANCE or MAINTENANCE/INITIAL");
     }
     enum sloss_status status =
-        scenario_read_for_size(scenario, word, market, &tier->lot_maintenance_ppb);
+        scenario_read_for_size(scenario, parts[0], market, &tier->lot_maintenance_ppb);
     tier->lot_initial_ppb = tier->lot_maintenance_ppb;
-    if (status == SLOSS_OK && slash != NULL) {
-        status = scenario_read_for_size(scenario, slash + 1, market, &tier->lot_initial_ppb);
+    if (status == SLOSS_OK && count == 2) {
+        status = scenario_read_for_size(scenario, parts[1], market, &tier->lot_initial_ppb);
     }
     return status;
 }
@@ -223,7 +225,7 @@ enum sloss_status scenario_read_tier(struct scenario *scenario, const struct sce
         status =
             scenario_read_rate(scenario, line->word[4], RATE_MAX, &command->tier.maintenance_ppb);
     }
-    const char *lot = scenario_option(line, "lot");
+    char *lot = scenario_option(line, "lot");
     if (status == SLOSS_OK && lot != NULL) {
         status = read_tier_lot(scenario, lot, &command->tier);
     }
@@ -306,7 +308,7 @@ enum sloss_status scenario_read_option(struct scenario *scenario, const struct s
                                        struct sloss_command *command)
 {
     static const char *const keys[] = {"liquidation", "residual", "rank", "rank_cap",
-                                       "debts",       "market",   NULL};
+                                       "debts",       "market",   "cancel_orders", NULL};
     struct sloss_command_option *option = &command->option;
     option->liquidation = choose_option(line, "liquidation", scenario_liquidations,
                                         SLOSS_OPTION_LIQUIDATION, &option->keep);
@@ -317,15 +319,19 @@ enum sloss_status scenario_read_option(struct scenario *scenario, const struct s
     option->rank_cap =
         choose_option(line, "rank_cap", scenario_caps, SLOSS_OPTION_RANK_CAP, &option->keep);
     option->debts = choose_option(line, "debts", scenario_debts, SLOSS_OPTION_DEBTS, &option->keep);
+    option->cancel_orders = choose_option(line, "cancel_orders", scenario_cancels,
+                                          SLOSS_OPTION_CANCEL_ORDERS, &option->keep);
     const char *market = scenario_option(line, "market");
     if (line->count != 1 || !scenario_options_known(line, keys) ||
         line->options == (market != NULL) || option->liquidation == SCENARIO_NO_INDEX ||
         option->residual == SCENARIO_NO_INDEX || option->rank == SCENARIO_NO_INDEX ||
-        option->rank_cap > SLOSS_CAP_EQUITY || option->debts == SCENARIO_NO_INDEX) {
+        option->rank_cap > SLOSS_CAP_EQUITY || option->debts == SCENARIO_NO_INDEX ||
+        option->cancel_orders == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario, "option [liquidation=manual|takeover|deleverage] "
                                             "[residual=keep|forfeit] "
                                             "[rank=profit-leverage|profit|size|pro-rata|POLICY] "
                                             "[rank_cap=profit|equity] [debts=forget|keep] "
+                                            "[cancel_orders=yes|no] "
                                             "[market=NAME]");
     }
     enum sloss_status status = SLOSS_OK;

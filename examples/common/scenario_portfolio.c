@@ -129,15 +129,15 @@ enum sloss_status scenario_read_shock(struct scenario *scenario, const struct sc
 static enum sloss_status read_concentration(struct scenario *scenario, char *word,
                                             struct sloss_command_portfolio *portfolio)
 {
-    char *rate = strchr(word, ':');
-    if (rate == NULL) {
-        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not SIZE:RATE: %s", word);
+    char *parts[2];
+    if (scenario_parts(word, ':', parts, 2) != 2) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not SIZE:RATE");
     }
-    *rate++ = '\0';
-    enum sloss_status status = scenario_read_number(
-        scenario, word, &scenario->markets[portfolio->market].lot, &portfolio->concentration_lots);
+    enum sloss_status status =
+        scenario_read_number(scenario, parts[0], &scenario->markets[portfolio->market].lot,
+                             &portfolio->concentration_lots);
     return status == SLOSS_OK
-               ? scenario_read_rate(scenario, rate, RATE_MAX, &portfolio->concentration_ppb)
+               ? scenario_read_rate(scenario, parts[1], RATE_MAX, &portfolio->concentration_ppb)
                : status;
 }
 

@@ -22,18 +22,17 @@ static enum sloss_status read_interest(struct scenario *scenario, char *word,
                                        const struct sloss_unit *unit,
                                        struct sloss_command_requirement *requirement)
 {
-    char *high = strchr(word, '/');
-    if (high == NULL) {
-        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not LOW/HIGH: %s", word);
+    char *parts[2];
+    if (scenario_parts(word, '/', parts, 2) != 2) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not LOW/HIGH");
     }
-    *high++ = '\0';
     enum sloss_status status =
-        scenario_read_number(scenario, word, unit, &requirement->interest_low);
+        scenario_read_number(scenario, parts[0], unit, &requirement->interest_low);
     if (status == SLOSS_OK) {
-        status = scenario_read_number(scenario, high, unit, &requirement->interest_high);
+        status = scenario_read_number(scenario, parts[1], unit, &requirement->interest_high);
     }
     if (status == SLOSS_OK && requirement->interest_low >= requirement->interest_high) {
-        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s is not below %s", word, high);
+        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s is not below %s", parts[0], parts[1]);
     }
     return status;
 }

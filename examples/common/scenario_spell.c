@@ -256,7 +256,9 @@ static bool line_fill(const struct spell *spell)
            (fill->buyer_leg == 0 ||
             spell_word(spell, "buyer_leg=", scenario_legs, fill->buyer_leg)) &&
            (fill->seller_leg == 0 ||
-            spell_word(spell, "seller_leg=", scenario_legs, fill->seller_leg));
+            spell_word(spell, "seller_leg=", scenario_legs, fill->seller_leg)) &&
+           (fill->liquidated == 0 ||
+            spell_word(spell, "liquidation=", scenario_liquidated, fill->liquidated));
 }
 
 static bool line_mark(const struct spell *spell)
@@ -395,6 +397,11 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_VALUES] = spell_line_values,
     [SLOSS_COMMAND_PORTFOLIO] = spell_line_portfolio,
     [SLOSS_COMMAND_MATURE] = spell_line_mature,
+    [SLOSS_COMMAND_PARTIAL] = spell_line_partial,
+    [SLOSS_COMMAND_LEVELS] = spell_line_levels,
+    [SLOSS_COMMAND_EXECUTE] = spell_line_execute,
+    [SLOSS_COMMAND_AUCTION] = spell_line_auction,
+    [SLOSS_COMMAND_BID] = spell_line_bid,
     [SLOSS_COMMAND_GUARD] = spell_line_guard,
     [SLOSS_COMMAND_SOURCE] = spell_line_source,
     [SLOSS_COMMAND_QUOTE] = spell_line_quote,

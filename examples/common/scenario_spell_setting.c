@@ -185,6 +185,9 @@ bool spell_line_option(const struct spell *spell)
     if ((option->keep & 1u << SLOSS_OPTION_DEBTS) == 0) {
         spelled &= spell_word(spell, "debts=", scenario_debts, option->debts);
     }
+    if ((option->keep & 1u << SLOSS_OPTION_CANCEL_ORDERS) == 0) {
+        spelled &= spell_word(spell, "cancel_orders=", scenario_cancels, option->cancel_orders);
+    }
     if (spelled && option->one_market != 0) {
         fprintf(spell->out, " market=%s", scenario->markets[option->market].name);
     }

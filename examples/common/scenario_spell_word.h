@@ -80,6 +80,11 @@ bool spell_line_portfolio(const struct spell *spell);
 /* The VALUES records of a chain from this one on. */
 bool spell_values(const struct spell *spell, size_t from);
 bool spell_line_mature(const struct spell *spell);
+bool spell_line_partial(const struct spell *spell);
+bool spell_line_levels(const struct spell *spell);
+bool spell_line_execute(const struct spell *spell);
+bool spell_line_auction(const struct spell *spell);
+bool spell_line_bid(const struct spell *spell);
 bool spell_line_guard(const struct spell *spell);
 bool spell_line_source(const struct spell *spell);
 bool spell_line_quote(const struct spell *spell);

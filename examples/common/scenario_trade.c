@@ -29,16 +29,17 @@ static bool choose_word(const struct scenario_line *line, const char *key, const
 enum sloss_status scenario_read_fill(struct scenario *scenario, const struct scenario_line *line,
                                      struct sloss_command *command)
 {
-    static const char *const keys[] = {"fee", "rebate", "resting", "buyer_leg", "seller_leg", NULL};
+    static const char *const keys[] = {"fee", "rebate", "resting", "buyer_leg", "seller_leg", "liquidation", NULL};
     bool force = line->count == 7 && strcmp(line->word[6], "force") == 0;
     if ((line->count != 6 && !force) || !scenario_options_known(line, keys) ||
         !choose_word(line, "resting", scenario_resting, &command->fill.resting) ||
         !choose_word(line, "buyer_leg", scenario_legs, &command->fill.buyer_leg) ||
-        !choose_word(line, "seller_leg", scenario_legs, &command->fill.seller_leg)) {
+        !choose_word(line, "seller_leg", scenario_legs, &command->fill.seller_leg) ||
+        !choose_word(line, "liquidation", scenario_liquidated, &command->fill.liquidated)) {
         return scenario_malformed(
             scenario, "fill MARKET BUYER SELLER SIZE PRICE [fee=AMOUNT] [rebate=AMOUNT] "
                       "[resting=buyer|seller|both] [buyer_leg=long|short] [seller_leg=long|short] "
-                      "[force]");
+                      "[liquidation=buyer|seller] [force]");
     }
     command->flags = force ? SLOSS_COMMAND_FORCE : 0;
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &command->fill.market);

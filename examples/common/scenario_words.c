@@ -38,9 +38,10 @@ const char *const scenario_ranks[] = {"profit-leverage", "profit", "size", "pro-
 static_assert(sizeof(scenario_ranks) / sizeof(scenario_ranks[0]) == SLOSS_RANK_PRO_RATA + 2,
               "a name for each");
 
-const char *const scenario_liquidations[] = {"takeover", "manual", "deleverage", NULL};
+const char *const scenario_liquidations[] = {"takeover", "manual",  "deleverage",
+                                             "host",     "auction", NULL};
 static_assert(sizeof(scenario_liquidations) / sizeof(scenario_liquidations[0]) ==
-                  SLOSS_LIQUIDATION_DELEVERAGE + 2,
+                  SLOSS_LIQUIDATION_AUCTION + 2,
               "a name for each");
 
 const char *const scenario_residuals[] = {"keep", "forfeit", NULL};
@@ -50,6 +51,10 @@ static_assert(sizeof(scenario_residuals) / sizeof(scenario_residuals[0]) ==
 
 const char *const scenario_debts[] = {"forget", "keep", NULL};
 static_assert(sizeof(scenario_debts) / sizeof(scenario_debts[0]) == SLOSS_DEBTS_KEEP + 2,
+              "a name for each");
+
+const char *const scenario_cancels[] = {"no", "yes", NULL};
+static_assert(sizeof(scenario_cancels) / sizeof(scenario_cancels[0]) == SLOSS_CANCEL_ORDERS_YES + 2,
               "a name for each");
 
 const char *const scenario_units[] = {"no", "yes", "tranches", NULL};
@@ -64,14 +69,20 @@ const char *const scenario_legs[] = {"", "long", "short", NULL};
 static_assert(sizeof(scenario_legs) / sizeof(scenario_legs[0]) == SLOSS_LEG_SHORT + 2,
               "a name for each");
 
+const char *const scenario_liquidated[] = {"", "buyer", "seller", NULL};
+static_assert(sizeof(scenario_liquidated) / sizeof(scenario_liquidated[0]) ==
+                  SLOSS_LIQUIDATED_SELLER + 2,
+              "a name for each");
+
 const char *const scenario_tranches[] = {"", "junior", "senior", NULL};
 static_assert(sizeof(scenario_tranches) / sizeof(scenario_tranches[0]) == SLOSS_TRANCHE_SENIOR + 2,
               "a name for each");
 
-const char *const scenario_account_liquidations[] = {"market", "takeover", "manual", "deleverage",
+const char *const scenario_account_liquidations[] = {"market",     "takeover", "manual",
+                                                     "deleverage", "host",     "auction",
                                                      NULL};
 static_assert(sizeof(scenario_account_liquidations) / sizeof(scenario_account_liquidations[0]) ==
-                  SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE + 2,
+                  SLOSS_ACCOUNT_LIQUIDATION_AUCTION + 2,
               "a name for each");
 
 const char *const scenario_tradings[] = {"open", "reduce-only", "paused", NULL};

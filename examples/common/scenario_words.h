@@ -14,12 +14,14 @@ extern const char *const scenario_pools[];                /* enum sloss_pool */
 extern const char *const scenario_ranks[];                /* enum sloss_rank */
 extern const char *const scenario_liquidations[];         /* enum sloss_liquidation */
 extern const char *const scenario_residuals[];            /* enum sloss_residual */
-extern const char *const scenario_debts[];                /* enum sloss_debts */
+extern const char *const scenario_debts[];
+extern const char *const scenario_cancels[];                /* enum sloss_debts */
 extern const char *const scenario_units[];                /* enum sloss_units */
 extern const char *const scenario_tranches[];             /* enum sloss_tranche; no word is empty */
 extern const char *const scenario_account_liquidations[]; /* enum sloss_account_liquidation */
 extern const char *const scenario_tradings[];             /* enum sloss_trading */
 extern const char *const scenario_resting[];              /* bits of enum sloss_resting; 0 has no word */
 extern const char *const scenario_legs[];                 /* enum sloss_leg; 0 has no word */
+extern const char *const scenario_liquidated[];           /* enum sloss_liquidated; 0 has no word */
 
 #endif

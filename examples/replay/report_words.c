@@ -111,9 +111,10 @@ const char *const report_basis_words[] = {"profit", "open-interest", "equity", "
                                           "policy"};
 static_assert(sizeof(report_basis_words) / sizeof(report_basis_words[0]) == SLOSS_BASIS_POLICY + 1,
               "a name for each");
-const char *const report_state_names[] = {"healthy", "warned", "liquidated", "bankrupt"};
+const char *const report_state_names[] = {"healthy", "warned", "liquidated", "bankrupt",
+                                          "liquidating"};
 static_assert(sizeof(report_state_names) / sizeof(report_state_names[0]) ==
-                  SLOSS_STATE_BANKRUPT + 1,
+                  SLOSS_STATE_LIQUIDATING + 1,
               "a name for each");
 const char *const report_event_names[] = {
     [0] = "",
@@ -156,6 +157,9 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_PAID_OUT] = "paid-out",
     [SLOSS_EVENT_CONVERTED] = "converted",
     [SLOSS_EVENT_ISOLATED] = "isolated",
+    [SLOSS_EVENT_LIQUIDATION] = "liquidation",
+    [SLOSS_EVENT_LIQUIDATION_ENDED] = "liquidation-ended",
+    [SLOSS_EVENT_AUCTIONED] = "auctioned",
     [SLOSS_EVENT_VALIDITY] = "validity",
     [SLOSS_EVENT_BUSTED] = "busted",
 };
@@ -210,6 +214,9 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_VALUES] = "values",
     [SLOSS_COMMAND_PORTFOLIO] = "portfolio",
     [SLOSS_COMMAND_MATURE] = "mature",
+    [SLOSS_COMMAND_EXECUTE] = "execute",
+    [SLOSS_COMMAND_AUCTION] = "auction",
+    [SLOSS_COMMAND_BID] = "bid",
     [SLOSS_COMMAND_GUARD] = "guard",
     [SLOSS_COMMAND_SOURCE] = "source",
     [SLOSS_COMMAND_QUOTE] = "quote",

@@ -70,8 +70,10 @@ enum sloss_cap {
 enum sloss_liquidation {
     SLOSS_LIQUIDATION_TAKEOVER = 0,   /**< The funds of its markets take its positions over at the mark. */
     SLOSS_LIQUIDATION_MANUAL = 1,     /**< The breach is reported, and nothing else is done. */
-    SLOSS_LIQUIDATION_DELEVERAGE = 2  /**< Its positions are closed against ranked counterparties at their
+    SLOSS_LIQUIDATION_DELEVERAGE = 2, /**< Its positions are closed against ranked counterparties at their
                                            bankruptcy value. */
+    SLOSS_LIQUIDATION_HOST = 3,       /**< The host closes them, at prices no worse than a limit (EXECUTE). */
+    SLOSS_LIQUIDATION_AUCTION = 4     /**< They are auctioned, with a discount that grows (AUCTION). */
 };
 
 /** Who keeps the equity that is left after a takeover. */
@@ -141,6 +143,11 @@ enum sloss_command_kind {
     SLOSS_COMMAND_HEDGE = 44,     /**< Give an account two legs in a market, or take them away. */
     SLOSS_COMMAND_GROUP = 45,     /**< Margin an account together with others. */
     SLOSS_COMMAND_MATURE = 46,    /**< Set how old a profit has to be in a market before it counts. */
+    SLOSS_COMMAND_PARTIAL = 47,   /**< Set how a holding in breach is reduced in a market. */
+    SLOSS_COMMAND_LEVELS = 48,    /**< Set the levels of an asset at which margin calls are told. */
+    SLOSS_COMMAND_EXECUTE = 49,   /**< Set how the host closes positions of a market in liquidations. */
+    SLOSS_COMMAND_AUCTION = 50,   /**< Set how accounts are auctioned in an asset. */
+    SLOSS_COMMAND_BID = 51,       /**< Take over a part of an account that is auctioned. */
     SLOSS_COMMAND_GUARD = 52,     /**< Set how the mark of a market is worked out of several sources. */
     SLOSS_COMMAND_SOURCE = 53,    /**< Name a source of prices of a market. */
     SLOSS_COMMAND_QUOTE = 54,     /**< Set the latest price of a source; linked ones are of one instant. */
@@ -266,7 +273,9 @@ enum sloss_option {
     SLOSS_OPTION_RESIDUAL = 1,    /**< What becomes of what a close-out leaves over. */
     SLOSS_OPTION_RANK = 2,        /**< How counterparties of a deleveraging are ranked. */
     SLOSS_OPTION_RANK_CAP = 3,    /**< What bounds what each of them gives up. */
-    SLOSS_OPTION_DEBTS = 4        /**< What becomes of debts. For one market its bit is set: this holds for all. */
+    SLOSS_OPTION_DEBTS = 4,       /**< What becomes of debts. For one market its bit is set: this holds for all. */
+    SLOSS_OPTION_CANCEL_ORDERS = 5 /**< Whether open orders of a holding in breach are removed before anything of it is
+                                        closed. */
 };
 
 /** What becomes of a debt that a defaulter leaves. */
@@ -274,6 +283,12 @@ enum sloss_debts {
     SLOSS_DEBTS_FORGET = 0, /**< It is forgotten. */
     SLOSS_DEBTS_KEEP = 1    /**< It stays on record, less what the defaulter's own contribution and its owner paid;
                                  deposits and transfers into the account pay it first. */
+};
+
+/** What becomes of the open orders of a holding in breach, before it is reduced or closed out (docs/rules.md 24.6). */
+enum sloss_cancel_orders {
+    SLOSS_CANCEL_ORDERS_NO = 0, /**< They stay, but for those of a market in which its position closes whole. */
+    SLOSS_CANCEL_ORDERS_YES = 1 /**< All of them in the market are removed, with an event CANCEL_ORDERS. */
 };
 
 /** OPTION: set what is done with a holding in breach, in all markets or in one, and with debts. Set for all markets, it takes away
@@ -287,6 +302,8 @@ struct sloss_command_option {
     uint32_t one_market;  /**< 1: for `market` alone. 0: for all, and `market` is zero. */
     uint32_t market;      /**< Index of the market. */
     uint32_t debts;       /**< enum sloss_debts; for all markets alone. */
+    uint32_t cancel_orders; /**< enum sloss_cancel_orders. */
+    uint32_t reserved;    /**< Zero. */
 };
 
 /** Of DELEVERAGE: as the market's option says. */
@@ -362,6 +379,8 @@ struct sloss_command_fill {
     uint32_t resting;  /**< Bits of enum sloss_resting: on which sides the lots were resting orders. */
     uint32_t buyer_leg;  /**< enum sloss_leg: which one of the buyer's is meant. */
     uint32_t seller_leg; /**< The same of the seller. */
+    uint32_t liquidated; /**< enum sloss_liquidated: whose liquidation the fill is of. */
+    uint32_t reserved;   /**< Zero. */
 };
 
 /** The legs of an account in a market (HEDGE). */
@@ -376,6 +395,13 @@ enum sloss_leg {
 enum sloss_resting {
     SLOSS_RESTING_BUYER = 1, /**< They were of the buyer's bids. */
     SLOSS_RESTING_SELLER = 2 /**< They were of the seller's asks. */
+};
+
+/** Which side of a trade is in liquidation, and closed by it (docs/rules.md 25). */
+enum sloss_liquidated {
+    SLOSS_LIQUIDATED_NONE = 0,  /**< None: the trade is as any. */
+    SLOSS_LIQUIDATED_BUYER = 1, /**< The buyer: it closes a short position. */
+    SLOSS_LIQUIDATED_SELLER = 2 /**< The seller: it closes a long position. */
 };
 
 /** The number by which MARK and HAIRCUT name a pair of assets that COLLATERAL has made: this and how many there were
@@ -559,7 +585,9 @@ enum sloss_account_liquidation {
     SLOSS_ACCOUNT_LIQUIDATION_MARKET = 0,    /**< As the option of each market says. */
     SLOSS_ACCOUNT_LIQUIDATION_TAKEOVER = 1,  /**< SLOSS_LIQUIDATION_TAKEOVER in every market. */
     SLOSS_ACCOUNT_LIQUIDATION_MANUAL = 2,    /**< SLOSS_LIQUIDATION_MANUAL in every market. */
-    SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE = 3 /**< SLOSS_LIQUIDATION_DELEVERAGE in every market. */
+    SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE = 3, /**< SLOSS_LIQUIDATION_DELEVERAGE in every market. */
+    SLOSS_ACCOUNT_LIQUIDATION_HOST = 4,      /**< SLOSS_LIQUIDATION_HOST in every market that has EXECUTE. */
+    SLOSS_ACCOUNT_LIQUIDATION_AUCTION = 5    /**< SLOSS_LIQUIDATION_AUCTION in every asset that has AUCTION. */
 };
 
 /**
@@ -905,6 +933,75 @@ struct sloss_command_validity {
 };
 
 /**
+ * PARTIAL: set how a holding in breach is reduced in a market, where it is not closed out whole (docs/rules.md 24): as few lots
+ * close as bring its margin equity, fees of the close less, to a multiple of its maintenance requirement. All of it is set anew.
+ * Nobody is looked at.
+ */
+struct sloss_command_partial {
+    int64_t target_ppb;      /**< The multiple, in billionths: 1 to 100; or 0: nobody is reduced here, as in a new market, and
+                                  all other terms are 0. */
+    int64_t step;            /**< Lots close in multiples of it, or all of them: at least 1. */
+    int64_t remainder;       /**< Where at most so many lots would be left, all close: at least 0. */
+    int64_t slice_ppb;       /**< The most that closes at once, of the lots that the liquidation began with, in billionths: up to
+                                  1; 0 for no bound. */
+    int64_t slice_duration;  /**< Nanoseconds from one close to the next, at least 0; 0 without slices. */
+    int64_t whole_below_ppb; /**< Below this part of its maintenance requirement a holding is closed out whole, in billionths: 0
+                                  to 1. */
+    uint32_t market;         /**< Index of the market. */
+    uint32_t reserved;       /**< Zero. */
+};
+
+#define SLOSS_LEVELS_MAX 8 /**< Number of levels of an asset. */
+
+/**
+ * LEVELS: set the levels of an asset: whoever falls below one is told of, once (docs/rules.md 24.7). A level is a multiple of the
+ * maintenance requirement. All of them are set anew, and all are open then. Nobody is looked at.
+ */
+struct sloss_command_levels {
+    int64_t rate_ppb[SLOSS_LEVELS_MAX]; /**< In billionths, each above 1, falling; those behind `count` are zero. */
+    uint32_t asset;                     /**< Index of the asset. */
+    uint32_t count;                     /**< Number of levels; 0 for none, as of a new asset. */
+};
+
+/**
+ * EXECUTE: set how the host closes positions of a market, where SLOSS_LIQUIDATION_HOST holds (docs/rules.md 25). It sets all of
+ * them anew.
+ */
+struct sloss_command_execute {
+    int64_t timeout;        /**< Nanoseconds from the start of a liquidation until the funds take over what is left; above 0. */
+    int64_t fee_ppb;        /**< Parts per billion of the notional that the account in liquidation pays: 0 to 10^9. */
+    int64_t liquidator_ppb; /**< What of the fee the other side of the trade gets, parts per billion; the fund the rest. */
+    uint32_t market;        /**< Index of the market. */
+    uint32_t reserved;      /**< Zero. */
+};
+
+/**
+ * AUCTION: set how accounts are auctioned in an asset, where SLOSS_LIQUIDATION_AUCTION holds (docs/rules.md 25). The price factor
+ * is what a bidder pays of the margin equity that it takes over. It sets all of them anew.
+ */
+struct sloss_command_auction {
+    int64_t from_ppb;  /**< The price factor at the start, parts per billion: above 0 to 10^9. */
+    int64_t to_ppb;    /**< And after `first`: above 0, not above `from_ppb`. */
+    int64_t first;     /**< Nanoseconds in which it falls from the one to the other; above 0. */
+    int64_t last;      /**< And in which it falls from there to 0, when the funds take over; above 0. */
+    int64_t part_ppb;  /**< The most of the account that one bid may take, parts per billion: above 0 to 10^9. */
+    uint32_t asset;    /**< Index of the asset. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
+ * BID: take over a part of each position of an account that is auctioned, at the mark, and with it that part of its margin
+ * equity, less what the price factor says. What the bidder has has to cover its initial requirement after it.
+ */
+struct sloss_command_bid {
+    uint64_t bidder;   /**< Id of the account that takes over. */
+    uint64_t account;  /**< Id of the account that is auctioned. */
+    int64_t part_ppb;  /**< Parts per billion of the account: above 0, up to what sloss_engine_execution() says. */
+    uint32_t asset;    /**< Index of the asset. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
  *
@@ -971,6 +1068,11 @@ struct sloss_command {
         struct sloss_command_hedge hedge;           /**< HEDGE. */
         struct sloss_command_group group;           /**< GROUP. */
         struct sloss_command_mature mature;         /**< MATURE. */
+        struct sloss_command_partial partial;       /**< PARTIAL. */
+        struct sloss_command_levels levels;         /**< LEVELS. */
+        struct sloss_command_execute execute;       /**< EXECUTE. */
+        struct sloss_command_auction auction;       /**< AUCTION. */
+        struct sloss_command_bid bid;               /**< BID. */
         struct sloss_command_guard guard;           /**< GUARD. */
         struct sloss_command_source source;         /**< SOURCE. */
         struct sloss_command_quote quote;           /**< QUOTE. */

@@ -16,7 +16,7 @@
  * @{ */
 
 /** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER, DELEVERAGE, CLAIM, OWED,
- * VALIDITY and BUSTED move no money themselves, and PAID_OUT moves what is on hold. The amount is never negative, except in REALIZED,
+ * MARGIN_CALL, CANCEL_ORDERS, VALIDITY and BUSTED move no money themselves, and PAID_OUT moves what is on hold. The amount is never negative, except in REALIZED,
  * CONTRIBUTION, OWED and ISOLATED. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
@@ -99,6 +99,21 @@ enum sloss_event_kind {
     SLOSS_EVENT_ISOLATED = 39,     /**< `amount` moves from the cross part of `account` into its compartment of
                                         `market`, or back (below zero). `other` is `account` itself: what it has in
                                         all stands. */
+    SLOSS_EVENT_MARGIN_CALL = 40,  /**< `account` has fallen below a level of `asset`; `lots` is the number of the level, from
+                                        1. `market` is that of a compartment. It moves no money. */
+    SLOSS_EVENT_REDUCED = 41,      /**< `lots` of `account` are closed, with their sign, at the mark, so that it need not be
+                                        closed out whole; it pays the fund `other` the fee `amount`. The events of the lots come
+                                        before. */
+    SLOSS_EVENT_CANCEL_ORDERS = 42, /**< The open orders of `account` in `market` are removed, since it is in breach. It moves no
+                                        money. */
+    SLOSS_EVENT_LIQUIDATION = 43,  /**< `account` is in liquidation by the host: `lots` of its position in `market` are to be
+                                        closed, with the sign of the position, at `amount` ticks or better: the worst price.
+                                        Where any price will do it is INT64_MIN of a long and INT64_MAX of a short position.
+                                        In an auction: all lots, and the amount is 0. It moves no money. */
+    SLOSS_EVENT_LIQUIDATION_ENDED = 44, /**< The liquidation of `account` by the host, or its auction, has ended. It moves
+                                        no money. */
+    SLOSS_EVENT_AUCTIONED = 45,    /**< `account` pays `other`, which bids for it, `amount`; or, with a market, `lots` pass from
+                                        `account` to `other` at the mark. */
     SLOSS_EVENT_VALIDITY = 46,     /**< The price of `market` can be relied on as `lots`, an enum sloss_validity, says. It
                                         moves no money, and `account` and `other` are 0. */
     SLOSS_EVENT_BUSTED = 47        /**< A fill is undone: `lots` that `account` had bought from `other`; `deficit` is its

@@ -86,7 +86,10 @@ enum sloss_margin_price {
     SLOSS_PRICE_LIQUIDATION_BELOW = 1, /**< The liquidation price below the mark. */
     SLOSS_PRICE_LIQUIDATION_ABOVE = 2, /**< The liquidation price above the mark. */
     SLOSS_PRICE_BANKRUPTCY_BELOW = 4,  /**< The bankruptcy price at the mark or below. */
-    SLOSS_PRICE_BANKRUPTCY_ABOVE = 8   /**< The bankruptcy price at the mark or above. */
+    SLOSS_PRICE_BANKRUPTCY_ABOVE = 8,  /**< The bankruptcy price at the mark or above. */
+    SLOSS_PRICE_ROUGH_BELOW = 16, /**< No price: rounding alone may make a breach nearer below the mark, or one where there is
+                                     none. */
+    SLOSS_PRICE_ROUGH_ABOVE = 32  /**< No price: the same above the mark. */
 };
 
 /** Liquidation and bankruptcy prices of a position, in ticks. Only its market moves; all other prices stay as they are. */
@@ -101,8 +104,8 @@ struct sloss_price_info {
 
 /** Query the liquidation and bankruptcy prices of a position. Without lots there are none. A system account has no
  * liquidation price. There is no bankruptcy price where the equity is below zero already, or never falls below zero. Only
- * prices that the market accepts as marks count. The liquidation price is exact to the tick, but for what docs/rules.md 14.2
- * says of breaches that rounding alone makes.
+ * prices that the market accepts as marks count. The liquidation price is exact to the tick, unless `has` says that it is
+ * rough: then it is in breach, and no price nearer is but by rounding alone (docs/rules.md 14.2).
  * @param[in]     engine     The engine.
  * @param[in]     account    Id.
  * @param[in]     market     Index of the market.
@@ -119,10 +122,18 @@ SLOSS_API enum sloss_status sloss_margin_prices(const struct sloss_engine *engin
 /** In place of a price: the order is at the mark. */
 #define SLOSS_AT_THE_MARK INT64_MAX
 
+/** Which of the largest orders are rough: of these a larger one may pass, by rounding alone. */
+enum sloss_margin_order {
+    SLOSS_ORDER_ROUGH_BUY = 1,          /**< The largest buy. */
+    SLOSS_ORDER_ROUGH_SELL = 2,         /**< The largest sale. */
+    SLOSS_ORDER_ROUGH_BUY_TO_CLOSE = 4, /**< The largest buy for a short leg. */
+    SLOSS_ORDER_ROUGH_SELL_TO_CLOSE = 8 /**< The largest sale for a long leg. */
+};
+
 /** The largest orders of an account. */
 struct sloss_order_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
-    uint32_t reserved;    /**< Zero. */
+    uint32_t rough;       /**< Bits of enum sloss_margin_order; 0 where all four are exact, as nearly always. */
     int64_t buy;          /**< The most lots that it may buy; 0 if none. With two legs in the market, for the long one. */
     int64_t sell;         /**< The most lots that it may sell; 0 if none. With two legs, for the short one. */
     int64_t buy_to_close; /**< The most lots that it may buy for its short leg, which has fewer then; 0 without two legs. */
@@ -131,7 +142,8 @@ struct sloss_order_info {
 
 /** Query the most lots that an account may buy, and sell, in one FILL without fees, as far as its own margin goes, or that of
  * its group, against somebody who is not in the group. Where margin is no bound, the largest position that the numbers hold
- * is (docs/rules.md 1.5, 20.7). Limits, a pause, a freeze and a gate are not looked at. Open orders stay as they are.
+ * is (docs/rules.md 1.5, 20.7). Limits, a pause, a freeze and a gate are not looked at. Open orders stay as they are. What is
+ * named always passes; a larger one does only where `rough` says that it may (docs/rules.md 14.3).
  * @param[in]     engine     The engine.
  * @param[in]     account    Id.
  * @param[in]     market     Index of the market.

@@ -110,6 +110,7 @@ enum sloss_status {
     SLOSS_ERR_ABOVE_LIMIT = 36,        /**< More lots than a POSITION_LIMIT or a CEILING allows. */
     SLOSS_ERR_UNKNOWN_HOLD = 37,       /**< No money is on hold under this id. */
     SLOSS_ERR_UNPRICED = 38,           /**< An asset has no price yet, so it cannot count for another. */
+    SLOSS_ERR_NOT_LIQUIDATING = 39,    /**< The account is not in a liquidation of that kind. */
     SLOSS_ERR_HALTED = 40,             /**< The market is halted. */
     SLOSS_ERR_UNRELIABLE = 41,         /**< The price of a market cannot be relied on enough for this. */
     SLOSS_ERR_UNKNOWN_FILL = 42,       /**< No fill with this sequence number is kept. */
@@ -593,7 +594,9 @@ enum sloss_state {
     SLOSS_STATE_HEALTHY = 0,    /**< Equity is at least the initial requirement. */
     SLOSS_STATE_WARNED = 1,     /**< Equity is below the initial requirement. */
     SLOSS_STATE_LIQUIDATED = 2, /**< It was closed out, left no debt, and has not traded since. */
-    SLOSS_STATE_BANKRUPT = 3    /**< Equity is below zero, or it was closed out and left a debt. */
+    SLOSS_STATE_BANKRUPT = 3,   /**< Equity is below zero, or it was closed out and left a debt. */
+    SLOSS_STATE_LIQUIDATING = 4 /**< It is closed in parts, and has not got back to its target (`sloss/liquidation.h`). Between
+                                     warned and bankrupt. */
 };
 
 /** What an account has in one asset, outside of compartments (`sloss/margin.h`). */

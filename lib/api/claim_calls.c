@@ -27,7 +27,7 @@ enum sloss_status sloss_engine_set_debts(struct sloss_engine *engine, uint32_t d
     struct sloss_command command = {
         .struct_size = sizeof(command),
         .kind = SLOSS_COMMAND_OPTION,
-        .option = {.keep = (1u << SLOSS_OPTION_DEBTS) - 1, .debts = debts}};
+        .option = {.keep = ~(1u << SLOSS_OPTION_DEBTS) & ((1u << SL_OPTIONS) - 1), .debts = debts}};
     return sloss_engine_apply(engine, &command, 1, NULL);
 }
 

@@ -10,6 +10,7 @@
 #include "command/verify.h"
 #include "detection/trigger.h"
 #include "engine/control.h"
+#include "execution/execution.h"
 #include "engine/drawdown.h"
 #include "engine/limits.h"
 #include "engine/moments.h"
@@ -21,6 +22,7 @@
 #include "guard/waits.h"
 #include "margin/portfolio.h"
 #include "margin/surcharge.h"
+#include "reduction/levels.h"
 #include "sloss/column.h"
 #include "waterfall/charges.h"
 #include "waterfall/payers.h"
@@ -52,7 +54,9 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_units_initialize(engine);
     sl_limits_initialize(engine);
     sl_surcharge_initialize(engine);
+    sl_levels_initialize(engine);
     sl_control_initialize(engine);
+    sl_execution_initialize(engine);
     sl_universe_initialize(engine);
     sl_guard_initialize(engine);
     sl_closed_initialize(engine);
@@ -79,7 +83,9 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_units_finalize(engine);
     sl_limits_finalize(engine);
     sl_surcharge_finalize(engine);
+    sl_levels_finalize(engine);
     sl_control_finalize(engine);
+    sl_execution_finalize(engine);
     sl_universe_finalize(engine);
     sl_guard_finalize(engine);
     sl_closed_finalize(engine);

@@ -128,8 +128,8 @@ enum sloss_status sloss_engine_set_liquidation(struct sloss_engine *engine, uint
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
     command.option.liquidation = liquidation;
     command.option.residual = residual;
-    command.option.keep =
-        1u << SLOSS_OPTION_RANK | 1u << SLOSS_OPTION_RANK_CAP | 1u << SLOSS_OPTION_DEBTS;
+    command.option.keep = 1u << SLOSS_OPTION_RANK | 1u << SLOSS_OPTION_RANK_CAP |
+                          1u << SLOSS_OPTION_DEBTS | 1u << SLOSS_OPTION_CANCEL_ORDERS;
     return apply(engine, &command);
 }
 

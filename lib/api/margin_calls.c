@@ -149,26 +149,29 @@ static void look_up(const struct sloss_engine *engine, const struct sl_position 
 {
     const struct {
         uint32_t bit;
+        uint32_t rough; /* or 0 for a price of bankruptcy */
         enum sl_toward way;
-        bool (*find)(const struct sloss_engine *, const struct sl_position *, enum sl_toward,
-                     int64_t *);
         int64_t *price;
     } questions[] = {
-        {SLOSS_PRICE_LIQUIDATION_BELOW, SL_TOWARD_LOW, sl_price_liquidation,
+        {SLOSS_PRICE_LIQUIDATION_BELOW, SLOSS_PRICE_ROUGH_BELOW, SL_TOWARD_LOW,
          &prices->liquidation_below},
-        {SLOSS_PRICE_LIQUIDATION_ABOVE, SL_TOWARD_HIGH, sl_price_liquidation,
+        {SLOSS_PRICE_LIQUIDATION_ABOVE, SLOSS_PRICE_ROUGH_ABOVE, SL_TOWARD_HIGH,
          &prices->liquidation_above},
-        {SLOSS_PRICE_BANKRUPTCY_BELOW, SL_TOWARD_LOW, sl_price_bankruptcy,
-         &prices->bankruptcy_below},
-        {SLOSS_PRICE_BANKRUPTCY_ABOVE, SL_TOWARD_HIGH, sl_price_bankruptcy,
-         &prices->bankruptcy_above},
+        {SLOSS_PRICE_BANKRUPTCY_BELOW, 0, SL_TOWARD_LOW, &prices->bankruptcy_below},
+        {SLOSS_PRICE_BANKRUPTCY_ABOVE, 0, SL_TOWARD_HIGH, &prices->bankruptcy_above},
     };
     for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
-        int64_t price = 0;
-        if ((wanted & questions[i].bit) != 0 &&
-            questions[i].find(engine, position, questions[i].way, &price)) {
+        struct sl_nearest nearest = {.price = 0};
+        if ((wanted & questions[i].bit) == 0) {
+            continue;
+        }
+        bool found = questions[i].rough != 0
+                         ? sl_price_liquidation(engine, position, questions[i].way, &nearest)
+                         : sl_price_bankruptcy(engine, position, questions[i].way, &nearest.price);
+        prices->has |= nearest.is_rough ? questions[i].rough : 0;
+        if (found) {
             prices->has |= questions[i].bit;
-            *questions[i].price = price;
+            *questions[i].price = nearest.price;
         }
     }
 }
@@ -211,12 +214,19 @@ static enum sloss_status take_price(const struct sl_market *market, int64_t pric
 static void look_for(const struct sloss_engine *engine, struct sl_order order,
                      struct sloss_order_info *orders)
 {
-    int64_t *const answers[] = {&orders->sell, &orders->buy, &orders->sell_to_close,
-                                &orders->buy_to_close};
+    const struct {
+        uint32_t bit;
+        int64_t *lots;
+    } answers[] = {{SLOSS_ORDER_ROUGH_SELL, &orders->sell},
+                   {SLOSS_ORDER_ROUGH_BUY, &orders->buy},
+                   {SLOSS_ORDER_ROUGH_SELL_TO_CLOSE, &orders->sell_to_close},
+                   {SLOSS_ORDER_ROUGH_BUY_TO_CLOSE, &orders->buy_to_close}};
     for (uint32_t i = 0; i < 4; i++) {
+        bool rough;
         order.buys = (i & 1) != 0;
         order.closes = (i & 2) != 0;
-        *answers[i] = sl_largest(engine, &order);
+        *answers[i].lots = sl_largest(engine, &order, &rough);
+        orders->rough |= rough ? answers[i].bit : 0;
     }
 }
 

@@ -46,6 +46,7 @@ static const char *const names[] = {
     [SLOSS_ERR_ABOVE_LIMIT] = "above-limit",
     [SLOSS_ERR_UNKNOWN_HOLD] = "unknown-hold",
     [SLOSS_ERR_UNPRICED] = "unpriced",
+    [SLOSS_ERR_NOT_LIQUIDATING] = "not-liquidating",
     [SLOSS_ERR_HALTED] = "halted",
     [SLOSS_ERR_UNRELIABLE] = "unreliable",
     [SLOSS_ERR_UNKNOWN_FILL] = "unknown-fill",

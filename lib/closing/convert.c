@@ -109,11 +109,20 @@ static enum sloss_status convert(struct sloss_engine *engine, uint32_t account, 
     return status;
 }
 
+enum sloss_status sl_convert_own(struct sloss_engine *engine, uint32_t holding, int64_t debt,
+                                 int64_t *received_out)
+{
+    *received_out = 0;
+    return convert(engine, sl_ledger_holding(engine->ledger, holding)->account, holding, debt,
+                   received_out);
+}
+
 /* Does a member sell for others: it is none of those who are short themselves? */
 static bool sells_for_others(const struct sloss_ledger *ledger, uint32_t account, uint32_t asset)
 {
     uint32_t row = sl_ledger_find_holding(ledger, account, asset);
-    return row == SL_NONE || (sl_ledger_holding(ledger, row)->flags & SL_HOLDING_WAITING) == 0;
+    const uint32_t short_itself = SL_HOLDING_WAITING | SL_HOLDING_LACKING;
+    return row == SL_NONE || (sl_ledger_holding(ledger, row)->flags & short_itself) == 0;
 }
 
 enum sloss_status sl_convert_all(struct sloss_engine *engine, uint32_t holding, int64_t debt,

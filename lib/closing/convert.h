@@ -12,6 +12,10 @@
 enum sloss_status sl_convert_all(struct sloss_engine *engine, uint32_t holding, int64_t debt,
                                  int64_t *received_out);
 
+/* The same of its own account's assets alone. */
+enum sloss_status sl_convert_own(struct sloss_engine *engine, uint32_t holding, int64_t debt,
+                                 int64_t *received_out);
+
 /* What is still missing of a debt when so much was received. */
 static inline int64_t sl_convert_missing(int64_t debt, int64_t received)
 {

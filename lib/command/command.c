@@ -6,11 +6,14 @@
 #include "closing/trade.h"
 #include "command/content_internal.h"
 #include "command/control_internal.h"
+#include "command/execution/settings.h"
+#include "command/execution/bid_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/once_internal.h"
 #include "command/parties_internal.h"
+#include "command/margin/partial_internal.h"
 #include "command/margin/portfolio_internal.h"
 #include "command/margin/requirement_internal.h"
 #include "command/shares_internal.h"
@@ -30,6 +33,7 @@
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
+#include "execution/execution.h"
 #include "guard/closed.h"
 #include "guard/guard.h"
 #include "guard/waits.h"
@@ -37,11 +41,14 @@
 #include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
 #include "liquidation/after_marks.h"
+#include "liquidation/executed.h"
 #include "liquidation/liquidation.h"
 #include "margin/surcharge.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
+#include "reduction/levels.h"
+#include "reduction/look.h"
 #include "waterfall/charges.h"
 #include "waterfall/claimants.h"
 
@@ -63,9 +70,11 @@ static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_co
                             .fee = {command->fill.fee, command->fill.rebate},
                             .resting = command->fill.resting,
                             .leg = {command->fill.buyer_leg, command->fill.seller_leg},
+                            .liquidated = command->fill.liquidated,
                             .force = (command->flags & SLOSS_COMMAND_FORCE) != 0};
     if (trade.resting > (SLOSS_RESTING_BUYER | SLOSS_RESTING_SELLER) ||
-        trade.leg[0] > SLOSS_LEG_SHORT || trade.leg[1] > SLOSS_LEG_SHORT) {
+        trade.leg[0] > SLOSS_LEG_SHORT || trade.leg[1] > SLOSS_LEG_SHORT ||
+        trade.liquidated > SLOSS_LIQUIDATED_SELLER) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_market(engine, command->fill.market);
@@ -254,7 +263,8 @@ static const struct {
                                  .links = SLOSS_COMMAND_LAYER},
     [SLOSS_COMMAND_SOCIALIZE] = {.run = sl_terms_set_sharing,
                                  .body = BODY(sloss_command_socialize)},
-    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option, .body = BODY(sloss_command_option)},
+    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_option)},
     [SLOSS_COMMAND_ACCOUNT] = {.run = sl_money_add_account, .body = BODY(sloss_command_account)},
     [SLOSS_COMMAND_DEPOSIT] = {.run = sl_money_deposit,
                                .body = BODY_UP_TO_RESERVED(sloss_command_deposit),
@@ -265,7 +275,7 @@ static const struct {
     [SLOSS_COMMAND_TRANSFER] = {.run = sl_money_transfer,
                                 .body = BODY_UP_TO_RESERVED(sloss_command_transfer)},
     [SLOSS_COMMAND_FILL] = {.run = fill,
-                            .body = BODY(sloss_command_fill),
+                            .body = BODY_UP_TO_RESERVED(sloss_command_fill),
                             .flags = SLOSS_COMMAND_FORCE},
     [SLOSS_COMMAND_MARK] = {.run = lone_mark,
                             .run_chain = mark,
@@ -328,6 +338,15 @@ static const struct {
                                  .body = BODY_UP_TO_RESERVED(sloss_command_portfolio)},
     [SLOSS_COMMAND_MATURE] = {.run = sl_requirement_mature,
                               .body = BODY_UP_TO_RESERVED(sloss_command_mature)},
+    [SLOSS_COMMAND_PARTIAL] = {.run = sl_partial_set,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_partial)},
+    [SLOSS_COMMAND_LEVELS] = {.run = sl_partial_set_levels, .body = BODY(sloss_command_levels)},
+    [SLOSS_COMMAND_EXECUTE] = {.run = sl_execution_set_execute,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_execute)},
+    [SLOSS_COMMAND_AUCTION] = {.run = sl_execution_set_auction,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_auction)},
+    [SLOSS_COMMAND_BID] = {.run = sl_execution_bid,
+                           .body = BODY_UP_TO_RESERVED(sloss_command_bid)},
     [SLOSS_COMMAND_GUARD] = {.run = sl_guard_command, .body = BODY(sloss_command_guard)},
     [SLOSS_COMMAND_SOURCE] = {.run = sl_guard_source, .body = BODY(sloss_command_source)},
     [SLOSS_COMMAND_QUOTE] = {.run = lone_quote,
@@ -392,6 +411,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
     if (status == SLOSS_OK && engine->ledger->command == 1) {
         for (uint32_t market = 0; market < engine->markets.count; market++) {
             sl_engine_market(engine, market)->saved_by = 0;
+            sl_engine_market(engine, market)->marked_by = 0;
         }
         sl_units_forget_stamps(engine);
         sl_limits_forget_stamps(engine);
@@ -400,7 +420,9 @@ static enum sloss_status begin(struct sloss_engine *engine)
         sl_compartments_forget_stamps(engine->ledger);
         sl_groups_forget_stamps(engine->ledger);
         sl_surcharge_forget_stamps(engine);
+        sl_levels_forget_stamps(engine);
         sl_control_forget_stamps(engine);
+        sl_execution_forget_stamps(engine);
         sl_guard_forget_stamps(engine);
         sl_closed_forget_stamps(engine);
         sl_waits_forget_stamps(engine);
@@ -463,6 +485,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     sl_liquidation_begin(engine);
     engine->cut.size = 0;
     engine->marked.size = 0;
+    engine->reductions.marked = engine->reductions.moved = false;
     if (status == SLOSS_OK) {
         status = length == 1 ? door[commands[0].kind].run(engine, commands)
                              : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
@@ -475,6 +498,12 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = sl_trade_sweep(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_look(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_executed_end_of_command(engine);
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);

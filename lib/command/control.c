@@ -53,7 +53,7 @@ enum sloss_status sl_control_account(struct sloss_engine *engine,
 {
     const struct sloss_command_control *terms = &command->control;
     uint32_t account;
-    if (terms->frozen > 1 || terms->liquidation > SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE) {
+    if (terms->frozen > 1 || terms->liquidation > SLOSS_ACCOUNT_LIQUIDATION_AUCTION) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_account(engine, terms->account, &account);

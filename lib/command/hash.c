@@ -17,6 +17,8 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     sl_state_host_ids(ledger, &sink);
     for (uint32_t index = 0; index < ledger->assets.count; index++) {
         sl_state_asset(ledger, index, &sink);
+        sl_state_levels(engine, index, &sink);
+        sl_state_auction(ledger, index, &sink);
     }
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         const struct sl_book *book = sl_ledger_book(ledger, index);
@@ -26,6 +28,8 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
         sl_state_demand(engine, index, &sink);
         sl_state_grid(engine, index, &sink);
         sl_state_mature(engine, index, &sink);
+        sl_state_partial(engine, index, &sink);
+        sl_state_execute(engine, index, &sink);
         sl_state_guard(engine, index, &sink);
         for (uint32_t slot = 0; slot < book->holders.count; slot++) {
             sl_state_position(ledger, market,
@@ -70,6 +74,12 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->legs.rows.count; row++) {
         sl_state_legs(ledger, sl_engine_market(engine, sl_legs_at(ledger, row)->market), row,
                       &sink);
+    }
+    for (uint32_t row = 0; row < ledger->running.rows.count; row++) {
+        sl_state_running(ledger, row, &sink);
+    }
+    for (uint32_t row = 0; row < engine->executions.rows.count; row++) {
+        sl_state_execution(engine, row, &sink);
     }
     for (uint32_t row = 0; row < ledger->left.count; row++) {
         sl_state_left(ledger, row, sl_state_hole(ledger, sl_left_at(ledger, row)->market), &sink);

@@ -16,6 +16,7 @@
 #include "ledger/transfer.h"
 #include "margin/collateral.h"
 #include "margin/margin.h"
+#include "reduction/look.h"
 #include "waterfall/recover.h"
 
 static enum sloss_status add_account(struct sloss_engine *engine, uint64_t id, const char *name)
@@ -120,14 +121,15 @@ static enum sloss_status deposit_to_debtor(struct sloss_engine *engine, uint32_t
 
 /* A transfer between owners above zero cannot fail once it is allowed, so it needs no image. Money
  * that reaches a fund may have to repay a loss, which can fail, and in a trial everything is
- * undone. */
+ * undone. Where levels are looked at when the command ends, images tell whose balance has changed. */
 static bool moves_freely(const struct sloss_engine *engine, uint32_t from, uint32_t to,
                          int64_t amount)
 {
     const struct sl_holding *giver = sl_ledger_holding(engine->ledger, from);
     const struct sl_holding *receiver = sl_ledger_holding(engine->ledger, to);
     return ((giver->flags | receiver->flags) & SL_HOLDING_SYSTEM) == 0 && !engine->ledger->trying &&
-           giver->balance >= amount && receiver->balance >= 0 && !sl_bankruptcy_is_open(receiver);
+           giver->balance >= amount && receiver->balance >= 0 && !sl_bankruptcy_is_open(receiver) &&
+           !sl_look_is_needed(engine);
 }
 
 /* `last`: the command changes nothing after it. */

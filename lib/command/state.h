@@ -11,11 +11,13 @@
 #include "engine/limits.h"
 #include "engine/moments.h"
 #include "engine/units.h"
+#include "execution/execution.h"
 #include "guard/kept.h"
 #include "ledger/claim.h"
 #include "ledger/pair.h"
 #include "margin/portfolio.h"
 #include "margin/surcharge.h"
+#include "reduction/levels.h"
 
 /* Where rows go: written, or added to the sum of their hashes, or both. */
 struct sl_state_sink {
@@ -35,6 +37,12 @@ void sl_state_demand(const struct sloss_engine *engine, uint32_t index,
                      const struct sl_state_sink *sink);
 void sl_state_mature(const struct sloss_engine *engine, uint32_t index,
                      const struct sl_state_sink *sink);
+void sl_state_partial(const struct sloss_engine *engine, uint32_t index,
+                      const struct sl_state_sink *sink);
+void sl_state_levels(const struct sloss_engine *engine, uint32_t asset,
+                     const struct sl_state_sink *sink);
+void sl_state_running(const struct sloss_ledger *ledger, uint32_t row,
+                      const struct sl_state_sink *sink);
 void sl_state_guard(const struct sloss_engine *engine, uint32_t index,
                     const struct sl_state_sink *sink);
 void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
@@ -78,6 +86,13 @@ void sl_state_grid(const struct sloss_engine *engine, uint32_t market,
                    const struct sl_state_sink *sink);
 void sl_state_mode(const struct sloss_engine *engine, uint32_t control,
                    const struct sl_state_sink *sink);
+void sl_state_execute(const struct sloss_engine *engine, uint32_t index,
+                      const struct sl_state_sink *sink);
+void sl_state_auction(const struct sloss_ledger *ledger, uint32_t index,
+                      const struct sl_state_sink *sink);
+void sl_state_execution(const struct sloss_engine *engine, uint32_t row,
+                        const struct sl_state_sink *sink);
+
 void sl_state_wait(const struct sloss_engine *engine, uint32_t holding,
                    const struct sl_state_sink *sink);
 
@@ -113,6 +128,8 @@ void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *marke
 void sl_state_carry_demand(const struct sl_carry *carry, struct sl_demand *demand);
 void sl_state_carry_moment(const struct sl_carry *carry, struct sl_moment *moment);
 void sl_state_carry_fresh(const struct sl_carry *carry, struct sl_fresh *fresh);
+void sl_state_carry_partial(const struct sl_carry *carry, struct sl_partial *partial);
+void sl_state_carry_running(const struct sl_carry *carry, struct sl_running *running);
 void sl_state_carry_guard(const struct sl_carry *carry, struct sl_guard *guard);
 void sl_state_carry_source(const struct sl_carry *carry, struct sl_source *source, char *name);
 void sl_state_carry_allowed(const struct sl_carry *carry, struct sl_market *market);
@@ -131,6 +148,8 @@ void sl_state_carry_orders(const struct sl_carry *carry, struct sl_resting *rest
 void sl_state_carry_pair(const struct sl_carry *carry, struct sl_pair *pair);
 void sl_state_carry_shock(const struct sl_carry *carry, struct sl_shock *shock);
 void sl_state_carry_grid(const struct sl_carry *carry, struct sl_universe_market *grid);
+void sl_state_carry_execute(const struct sl_carry *carry, struct sl_execute *execute);
+void sl_state_carry_auction(const struct sl_carry *carry, struct sl_auction *auction);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 
 #endif

@@ -3,6 +3,7 @@
 #include "command/terms_internal.h"
 
 #include "allocation/policy.h"
+#include "command/execution/settings.h"
 #include "command/need_internal.h"
 #include "command/side/hold_internal.h"
 #include "detection/breach.h"
@@ -11,7 +12,9 @@
 #include "guard/guard.h"
 #include "ledger/rows.h"
 #include "liquidation/liquidation.h"
+#include "liquidation/overdue.h"
 #include "margin/demanding.h"
+#include "reduction/levels.h"
 #include "waterfall/columns.h"
 
 static bool rate_is_valid(int64_t ppb)
@@ -122,6 +125,7 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     market->settlement = terms->settlement;
     market->accepts_negative = terms->is_signed == 1;
     sl_market_start(market);
+    sl_levels_tell(engine, engine->markets.count - 1);
     market->layer[0] = SLOSS_LAYER_INSURANCE;
     market->layer[1] = SLOSS_LAYER_SOCIALIZE;
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
@@ -336,11 +340,12 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
 
 static bool option_is_known(uint32_t which, uint32_t value)
 {
-    static const uint32_t most[SL_OPTIONS] = {[SLOSS_OPTION_LIQUIDATION] =
-                                                  SLOSS_LIQUIDATION_DELEVERAGE,
-                                              [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
-                                              [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY,
-                                              [SLOSS_OPTION_DEBTS] = SLOSS_DEBTS_KEEP};
+    static const uint32_t most[SL_OPTIONS] = {
+        [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_AUCTION,
+        [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
+        [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY,
+        [SLOSS_OPTION_DEBTS] = SLOSS_DEBTS_KEEP,
+        [SLOSS_OPTION_CANCEL_ORDERS] = SLOSS_CANCEL_ORDERS_YES};
     return which == SLOSS_OPTION_RANK ? sl_columns_is_rank(value) : value <= most[which];
 }
 
@@ -362,8 +367,9 @@ enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
                                       const struct sloss_command *command)
 {
     const struct sloss_command_option *option = &command->option;
-    const uint32_t value[SL_OPTIONS] = {option->liquidation, option->residual, option->rank,
-                                        option->rank_cap, option->debts};
+    const uint32_t value[SL_OPTIONS] = {option->liquidation, option->residual,
+                                        option->rank,        option->rank_cap,
+                                        option->debts,       option->cancel_orders};
     bool keeps_debts = (option->keep >> SLOSS_OPTION_DEBTS & 1) != 0;
     if (option->keep >> SL_OPTIONS != 0 || option->one_market > 1 ||
         (option->one_market == 0 ? option->market != 0 : !keeps_debts)) {
@@ -378,6 +384,9 @@ enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
     if (option->one_market == 1) {
         status = sl_need_open_market(engine, option->market);
         status = status == SLOSS_OK ? sl_engine_touch(engine, option->market) : status;
+    }
+    if (status == SLOSS_OK && !sl_execution_has_terms_for(engine, option)) {
+        status = SLOSS_ERR_ARGUMENT;
     }
     for (uint32_t which = 0; status == SLOSS_OK && which < SL_OPTIONS; which++) {
         if ((option->keep >> which & 1) != 0) {
@@ -405,6 +414,9 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = sl_guard_age(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_overdue(engine);
     }
     return status == SLOSS_OK ? sl_liquidation_look_again(engine) : status;
 }

@@ -4,6 +4,7 @@
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/control.h"
+#include "execution/execution.h"
 #include "engine/drawdown.h"
 #include "engine/equity.h"
 #include "engine/limits.h"
@@ -23,12 +24,14 @@
 #include "ledger/side/groups.h"
 #include "ledger/side/holds.h"
 #include "ledger/side/legs.h"
+#include "ledger/side/running.h"
 #include "ledger/won.h"
 #include "margin/collateral.h"
 #include "margin/demanding.h"
 #include "margin/portfolio.h"
 #include "margin/surcharge.h"
 #include "margin/worst.h"
+#include "reduction/levels.h"
 
 /* Sums over all positions of one book. */
 struct tally {
@@ -360,9 +363,9 @@ static bool legs_hold(const struct sloss_engine *engine)
         uint32_t at = sl_ledger_find_position(ledger, legs->holding, legs->market);
         struct sl_leg_pair pair;
         bool two = at != SL_NONE && sl_legs_are_two(ledger, sl_ledger_position(ledger, at), &pair);
-        hold = (!legs->is_on || may_have_legs(ledger, market, legs)) &&
-               (!two ||
-                (sl_ledger_holding(ledger, legs->holding)->flags & SL_HOLDING_SPECIAL) != 0);
+        hold =
+            (!legs->is_on || may_have_legs(ledger, market, legs)) &&
+            (!two || (sl_ledger_holding(ledger, legs->holding)->flags & SL_HOLDING_SPECIAL) != 0);
     }
     return hold;
 }
@@ -410,7 +413,9 @@ bool sl_verify(const struct sloss_engine *engine)
                  owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
                  sl_units_are_consistent(engine) && sl_limits_are_consistent(engine) &&
                  sl_collateral_is_consistent(engine) && sl_drawdown_is_consistent(engine) &&
-                 sl_surcharge_is_consistent(engine) && sl_control_is_consistent(engine) &&
+                 sl_surcharge_is_consistent(engine) && sl_running_is_consistent(ledger) &&
+                 sl_levels_are_consistent(engine) && sl_control_is_consistent(engine) &&
+                 sl_execution_is_consistent(engine) &&
                  sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
                  given_hold(engine) && sl_holds_are_consistent(ledger) && orders_hold(engine) &&
                  legs_hold(engine) && sl_compartments_are_consistent(ledger) &&

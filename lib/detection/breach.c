@@ -174,6 +174,7 @@ enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *ma
                                  uint32_t count, uint64_t **keys_out, uint32_t *found_out)
 {
     engine->judging.breaches.size = 0;
+    engine->reductions.running.size = 0;
     engine->judged = true;
     engine->instants++;
     enum sloss_status status = judge_round(engine, markets, count);

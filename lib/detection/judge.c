@@ -74,6 +74,22 @@ static bool may_arm(const struct sloss_engine *engine, const struct sl_holding *
 
 /* ---- one holding ----------------------------------------------------------------------------- */
 
+/* In liquidation, but not in breach: the round that is listed may reduce it. */
+static enum sloss_status list_running(struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    if ((holding->flags & SL_HOLDING_LIQUIDATING) == 0 ||
+        (holding->flags & SL_HOLDING_CLOSED) != 0) {
+        return SLOSS_OK;
+    }
+    uint32_t *running = sl_vector_extend(&engine->reductions.running, sizeof(*running));
+    if (running == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *running = row;
+    return SLOSS_OK;
+}
+
 static enum sloss_status list(struct sloss_engine *engine, uint32_t row)
 {
     uint64_t *key = sl_vector_extend(&engine->judging.breaches, sizeof(*key));
@@ -82,6 +98,17 @@ static enum sloss_status list(struct sloss_engine *engine, uint32_t row)
     }
     *key = sl_compartment_key(engine->ledger, row);
     return SLOSS_OK;
+}
+
+static enum sloss_status arm(struct sloss_engine *engine, uint32_t row, sl_wide slack,
+                             enum sl_crowd crowd, bool *armed)
+{
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    slack -= sl_slack_below_level(engine, row, 1);
+    return is_hot(engine, holding, row, slack)
+               ? SLOSS_OK
+               : sl_slack_share(engine, row, slack, may_arm(engine, holding, row, slack, crowd),
+                                armed);
 }
 
 enum sloss_status sl_judge(struct sloss_engine *engine, uint32_t row, enum sl_crowd crowd,
@@ -94,9 +121,10 @@ enum sloss_status sl_judge(struct sloss_engine *engine, uint32_t row, enum sl_cr
     enum sloss_status status = SLOSS_OK;
     if (breached) {
         status = (holding->flags & SL_HOLDING_CLOSED) == 0 ? list(engine, row) : SLOSS_OK;
-    } else if ((holding->flags & SL_HOLDING_SPECIAL) == 0 && !is_hot(engine, holding, row, slack)) {
-        bool may_give = may_arm(engine, holding, row, slack, crowd);
-        status = sl_slack_share(engine, row, slack, may_give, &armed);
+    } else if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
+        status = list_running(engine, row);
+    } else {
+        status = arm(engine, row, slack, crowd, &armed);
     }
     *stays = !armed && (holding->count > 0 || breached);
     if (!armed) {
@@ -109,5 +137,8 @@ enum sloss_status sl_judge_only(struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     bool waits = (holding->flags & SL_HOLDING_CLOSED) != 0;
-    return !waits && sl_margin_breached(engine, row) ? list(engine, row) : SLOSS_OK;
+    if (waits) {
+        return SLOSS_OK;
+    }
+    return sl_margin_breached(engine, row) ? list(engine, row) : list_running(engine, row);
 }

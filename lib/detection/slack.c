@@ -2,6 +2,7 @@
 #include "detection/slack_internal.h"
 
 #include "detection/trigger.h"
+#include "margin/demanding.h"
 #include "margin/margin.h"
 
 /* A position that gets a share. */
@@ -275,6 +276,22 @@ enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t row, sl_w
     return arm(engine, &sharing, armed_out);
 }
 
+/* ---- levels ---------------------------------------------------------------------------------- */
+
+/* All its markets are of one asset. */
+sl_wide sl_slack_below_level(const struct sloss_engine *engine, uint32_t row, int64_t more)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    int64_t level =
+        holding->count == 0 ? 0 : sl_engine_market(engine, positions[0].market)->level_ppb;
+    sl_wide asked = 0;
+    for (uint32_t i = 0; level != 0 && i < holding->count; i++) {
+        asked += (sl_wide)sl_demanding_required(engine, &positions[i], SL_MAINTENANCE) + more;
+    }
+    return level == 0 || asked < 0 ? 0 : asked * (level - SL_PPB);
+}
+
 /* ---- measures -------------------------------------------------------------------------------- */
 
 #define AMPLE 4 /* typical losses of one instant */
@@ -309,5 +326,6 @@ bool sl_slack_is_consistent(const struct sloss_engine *engine, uint32_t row)
         given += share_of(scale, sl_engine_market(engine, position->market), position);
     }
     sl_wide reserved = holding->count * (sl_wide)SL_FINE_ATOM;
-    return given == 0 || given + reserved <= sl_margin_slack(engine, row, SL_MAINTENANCE);
+    return given == 0 || given + reserved <= sl_margin_slack(engine, row, SL_MAINTENANCE) -
+                                                 sl_slack_below_level(engine, row, -1);
 }

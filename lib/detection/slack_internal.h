@@ -27,6 +27,11 @@
 enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t holding, sl_wide slack,
                                  bool may_give, bool *armed_out);
 
+/* What of the slack of a holding that is not special is not above the first level of its asset:
+ * that much less is shared, so that it is found when it falls below the level. 0 where there are no
+ * levels. With `more` atoms of requirement for each position: what is asked is rounded up. */
+sl_wide sl_slack_below_level(const struct sloss_engine *engine, uint32_t holding, int64_t more);
+
 /* Is the slack several times what the holding typically loses in one instant? */
 bool sl_slack_is_ample(const struct sloss_engine *engine, uint32_t holding, sl_wide slack);
 

@@ -6,7 +6,6 @@
 
 #include "base/lanes.h"
 #include "detection/judge.h"
-#include "ledger/sweep.h"
 #include "ledger/suspect_list.h"
 #include "ledger/sweep.h"
 

@@ -70,8 +70,8 @@ uint32_t sl_control_open(struct sloss_engine *engine, uint32_t account)
 /* Does a breach of such an account close something out, whatever the markets say? */
 static bool closes(uint32_t liquidation)
 {
-    return liquidation == SLOSS_ACCOUNT_LIQUIDATION_TAKEOVER ||
-           liquidation == SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE;
+    return liquidation != SLOSS_ACCOUNT_LIQUIDATION_MARKET &&
+           liquidation != SLOSS_ACCOUNT_LIQUIDATION_MANUAL;
 }
 
 enum sloss_status sl_control_set(struct sloss_engine *engine, uint32_t row, bool frozen,
@@ -221,7 +221,7 @@ bool sl_control_is_consistent(const struct sloss_engine *engine)
         const struct sl_control *control = sl_control_at(engine, row);
         hold = control->account < engine->ledger->accounts.count &&
                sl_control_find(engine, control->account) == row &&
-               control->liquidation <= SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE;
+               control->liquidation <= SLOSS_ACCOUNT_LIQUIDATION_AUCTION;
         closing += closes(control->liquidation) ? 1 : 0;
         for (uint32_t at = control->limit; hold && at != SL_NONE; listed++) {
             hold = at < engine->position_limits.count && listed < engine->position_limits.count &&

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/demand.h"
 
+#include <assert.h>
+
 #define PPB INT64_C(1000000000)
 #define ROOT_MAX (100 * PPB)
 
 /* A sum of four fifths of billionths and of billionths of them is whole in these parts of a
  * billionth. */
-#define PARTS (5 * PPB)
+#define PARTS SL_DEMAND_PARTS
+static_assert(PARTS == 5 * PPB, "a fifth of a billionth of a billionth");
 
 static bool is_within(int64_t number, int64_t most)
 {
@@ -51,8 +54,8 @@ sl_uwide sl_demand_root(const struct sl_demand *demand, uint64_t lots)
 
 /* The whole in parts, exactly: below 2^197, since a root is below 2^94, a notional at most 2^62 and
  * a rate below 2^37. */
-static struct sl_wide256 parts_of(const struct sl_demand *demand, uint64_t lots, int64_t notional,
-                                  sl_wide bracketed)
+struct sl_wide256 sl_demand_parts_by_root(const struct sl_demand *demand, uint64_t lots,
+                                          int64_t notional, sl_wide bracketed)
 {
     sl_uwide asked = (sl_uwide)(uint64_t)notional * (uint64_t)demand->root_ppb * 5;
     return sl_wide_add(sl_wide_multiply((sl_uwide)bracketed, (uint64_t)(4 * PPB)),
@@ -74,14 +77,14 @@ static sl_wide quotient_up(struct sl_wide256 sum, uint64_t divisor)
 sl_wide sl_demand_by_root(const struct sl_demand *demand, uint64_t lots, int64_t notional,
                           sl_wide bracketed)
 {
-    return quotient_up(parts_of(demand, lots, notional, bracketed), PARTS);
+    return quotient_up(sl_demand_parts_by_root(demand, lots, notional, bracketed), PARTS);
 }
 
 bool sl_demand_root_fits(const struct sl_demand *demand, uint64_t lots, int64_t notional,
                          sl_wide bracketed, sl_wide most)
 {
-    return sl_wide_compare(parts_of(demand, lots, notional, bracketed),
-                           sl_wide_multiply((sl_uwide)most, (uint64_t)PARTS)) <= 0;
+    return sl_wide_compare(sl_demand_parts_by_root(demand, lots, notional, bracketed),
+                           sl_wide_multiply((sl_uwide)most, PARTS)) <= 0;
 }
 
 /* ---- by open interest ------------------------------------------------------------------------ */

@@ -45,6 +45,12 @@ sl_uwide sl_demand_root(const struct sl_demand *demand, uint64_t lots);
 sl_wide sl_demand_by_root(const struct sl_demand *demand, uint64_t lots, int64_t notional,
                           sl_wide bracketed);
 
+/* The same exactly, in SL_DEMAND_PARTS to a billionth of a fine unit: below 2^197. */
+#define SL_DEMAND_PARTS UINT64_C(5000000000)
+
+struct sl_wide256 sl_demand_parts_by_root(const struct sl_demand *demand, uint64_t lots,
+                                          int64_t notional, sl_wide bracketed);
+
 /* Is the greatest that a root asks at most so many billionths of a fine unit? `bracketed` is then
  * the greatest that brackets ask. */
 bool sl_demand_root_fits(const struct sl_demand *demand, uint64_t lots, int64_t notional,

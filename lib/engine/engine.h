@@ -107,6 +107,18 @@ struct sl_round {
     uint32_t silent_fund;       /* holding of the fund whose own debt the round is, or SL_NONE */
 };
 
+/* Levels of assets, and working memory of reduction/. */
+struct sl_reduction_table {
+    struct sl_paged levels;   /* struct sl_levels, one for each asset up to some (levels.h) */
+    struct sl_vector running; /* uint32_t holdings in liquidation that are not in breach (judge.c) */
+    struct sl_vector goes;    /* struct sl_go, of the round that is listed (go.h) */
+    struct sl_vector lots;    /* struct sl_go_lots of all of them */
+    struct sl_vector looked;  /* order keys of holdings whose level is another (look.c), or that are
+                                 in liquidation (liquidation/liquidation.c) */
+    bool marked;              /* the command under way has set a mark, or a price of a pair */
+    bool moved;               /* and a mark of a market */
+};
+
 /* Working memory of closing/pool.c. */
 struct sl_pool_scratch {
     struct sl_vector rows;     /* who lacks and who has something in a group */
@@ -136,6 +148,21 @@ struct sl_control_table {
     uint32_t saved_by;    /* number of the command that saved the image of that */
     struct sl_paged rows; /* struct sl_control */
     struct sl_table by_account;
+};
+
+/* Liquidations by the host, and auctions (execution/execution.h). */
+struct sl_execution_table {
+    uint32_t first;    /* of those that run, in no order, or SL_NONE */
+    uint32_t running;  /* how many they are */
+    uint32_t saved_by; /* number of the command that saved the image of that */
+    uint32_t reserved;
+    struct sl_paged rows;  /* struct sl_execution */
+    struct sl_paged parts; /* struct sl_execution_part */
+    struct sl_table by_holding;
+    struct sl_table parts_by_place;
+    struct sl_vector spared; /* struct sl_spared, of the round under way (execution/spared.h) */
+    struct sl_vector keys;   /* of them by holding */
+    struct sl_vector overdue; /* uint64_t keys of holdings whose time is over */
 };
 
 /* Prices that are guarded (guard/). */
@@ -172,6 +199,7 @@ struct sloss_engine {
     struct sl_paged surcharges; /* on requirements of holdings (surcharge.h) */
     struct sl_table surcharges_by_holding;
     struct sl_control_table controls;
+    struct sl_execution_table executions;
     struct sl_paged position_limits; /* of accounts in markets (control.h) */
     struct sl_table position_limits_by_place;
     struct sl_paged universes; /* of markets that are margined together (portfolio.h) */
@@ -229,6 +257,7 @@ struct sloss_engine {
     struct sl_vector expiring;  /* positions of a market being settled (mark/expiry.c) */
     struct sl_pool_scratch pool; /* members of groups who pay each other (closing/pool.c) */
     struct sl_known_scratch known; /* groups, while nothing changes (margin/group_known.c) */
+    struct sl_reduction_table reductions; /* reduction/ */
     struct sl_vector parts;     /* markets of a holding being closed out (liquidation/closeout.c) */
     struct sl_vector losses;    /* and those that made its loss (liquidation/loss.c) */
     struct sl_vector looked;    /* who is looked at again (liquidation/liquidation.c) */

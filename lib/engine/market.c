@@ -184,6 +184,23 @@ sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, struct
     return most;
 }
 
+struct sl_wide256 sl_market_parts_required(const struct sl_market *market, int64_t lots)
+{
+    uint64_t count = sl_fixed_magnitude(lots);
+    int64_t notional = (int64_t)(count * sl_market_asked(market));
+    sl_wide bracketed = sl_market_unrounded(market, notional, SL_MAINTENANCE);
+    sl_wide by_lot =
+        sl_fine_of((sl_wide)count * market->lot_least[SL_MAINTENANCE], market->scale);
+    struct sl_wide256 most =
+        sl_wide_multiply((sl_uwide)greater(bracketed, by_lot), SL_DEMAND_PARTS);
+    if (market->demand.root_ppb > 0) {
+        struct sl_wide256 by_root =
+            sl_demand_parts_by_root(&market->demand, count, notional, bracketed);
+        most = sl_wide_compare(by_root, most) > 0 ? by_root : most;
+    }
+    return most;
+}
+
 /* A lot adds its worth to slack, and takes what is asked of its value. */
 static bool set_slopes(struct sl_market *market, enum sl_requirement which)
 {
@@ -253,6 +270,22 @@ static void move_leg(struct sl_market *market, int64_t from, int64_t to, struct 
     market->pressure[SL_SHORT] += press(slopes, -fall, positive);
 }
 
+/* Where its asset has levels, slack is what is above so many times the requirement. A rate is at most
+ * SL_RATE_MAX. */
+static struct slopes slopes_of(const struct sl_market *market)
+{
+    int64_t level = market->level_ppb;
+    if (level == 0 || level > SL_LEVEL_ARMED_MAX) {
+        return (struct slopes){.least = market->rate_least_ppb, .most = market->rate_most_ppb};
+    }
+    sl_wide least = (sl_wide)market->rate_least_ppb * level;
+    sl_wide most = (sl_wide)market->rate_most_ppb * level;
+    return (struct slopes){
+        .least = (int64_t)sl_wide_divide(least, SL_PPB, SL_ROUND_FLOOR),
+        .most = (int64_t)sl_wide_divide(most, SL_PPB, SL_ROUND_CEIL),
+    };
+}
+
 static int64_t clamp(int64_t value, int64_t low, int64_t high)
 {
     return value < low ? low : value > high ? high : value;
@@ -262,7 +295,7 @@ void sl_market_move(struct sl_market *market, int64_t value)
 {
     int64_t from = market->value;
     int64_t near = market->tick_value;
-    struct slopes slopes = {.least = market->rate_least_ppb, .most = market->rate_most_ppb};
+    struct slopes slopes = slopes_of(market);
     sl_wide before = market->pressure[SL_LONG];
     move_leg(market, clamp(from, INT64_MIN, -near), clamp(value, INT64_MIN, -near), slopes, false);
     move_leg(market, clamp(from, -near, near), clamp(value, -near, near), (struct slopes){0}, true);

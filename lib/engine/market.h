@@ -63,13 +63,33 @@ struct sl_share_terms {
     struct sloss_market_policy policy; /* with SLOSS_BASIS_POLICY */
 };
 
+/* How the host closes positions in liquidations (docs/rules.md 25.1). */
+struct sl_execute {
+    int64_t timeout; /* nanoseconds until the funds take over; 0 where nothing is set */
+    int64_t fee_ppb; /* of the notional, that the side in liquidation pays */
+    int64_t liquidator_ppb; /* of the fee, that the other side gets */
+};
+
 /* Which rows of moments are a list (moments.h). */
 struct sl_moment_list {
     uint32_t first;
     uint32_t end; /* the one behind the last */
 };
 
-#define SL_OPTIONS (SLOSS_OPTION_DEBTS + 1)
+/* Above it nobody is armed at the first level of an asset: whoever has lots is special. */
+#define SL_LEVEL_ARMED_MAX (1000 * SL_PPB)
+
+/* How a holding in breach is reduced where it is not closed out whole (docs/rules.md 24.1). */
+struct sl_partial {
+    int64_t target_ppb; /* of the maintenance requirement; 0: nobody is reduced in the market */
+    int64_t step;       /* lots, at least 1 */
+    int64_t remainder;  /* lots */
+    int64_t slice_ppb;  /* of the lots that a liquidation began with; 0 for no slices */
+    int64_t slice_duration; /* nanoseconds from one slice to the next */
+    int64_t whole_below_ppb;
+};
+
+#define SL_OPTIONS (SLOSS_OPTION_CANCEL_ORDERS + 1)
 #define SL_GUARDED 5 /* things that a price may be too bad for (guard/guard.h) */
 
 struct sl_market {
@@ -134,11 +154,16 @@ struct sl_market {
     int64_t mature_duration; /* nanoseconds until a profit counts; 0: it counts at once */
     uint64_t moment; /* number of the one that there is, from 1 on where profit matures */
     struct sl_moment_list past[SL_SIDES]; /* those that are past, of each side (moments.h) */
+    struct sl_partial partial;
+    int64_t level_ppb; /* the first level of its asset (reduction/levels.h), or 0 for none: pressure
+                          rises as fast as slack above that is lost */
+    struct sl_execute execute;
     bool unsettled; /* trades have left a variation market something to be settled, perhaps */
     uint8_t option[SL_OPTIONS]; /* by enum sloss_option: 1 + what holds here, or 0 as elsewhere */
     struct sl_tier tier[SL_TIERS_MAX];
     /* What follows belongs to the round of close-outs under way, and to detection. It is not part
      * of the state, and no image has it. */
+    uint32_t marked_by;              /* number of the last command that has set its mark */
     uint64_t round;                  /* number of the one that `given` is of */
     struct sl_paged moments[SL_SIDES]; /* struct sl_moment, where they are noted (moments.h) */
     bool notes_moments;
@@ -205,7 +230,8 @@ void sl_market_refresh(struct sl_market *market);
  * not with one slope? (margin/special.h) */
 static inline bool sl_market_is_special(const struct sl_market *market)
 {
-    return sl_demand_is_special(&market->demand) || market->mature_duration != 0;
+    return sl_demand_is_special(&market->demand) || market->mature_duration != 0 ||
+           market->level_ppb > SL_LEVEL_ARMED_MAX;
 }
 
 /* Value of a lot less what funding has made it cost: profit is lots * worth - cost as the ledger
@@ -290,6 +316,10 @@ static inline int64_t sl_market_requirement(const struct sl_market *market, int6
  * paid for a position counts as well: sl_demanding_required(). */
 sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, struct sl_quote quote,
                                           int64_t lots, enum sl_requirement which);
+
+/* What maintenance asks of so many lots at the mark, before anything is rounded: in
+ * SL_DEMAND_PARTS to a billionth of a fine unit. */
+struct sl_wide256 sl_market_parts_required(const struct sl_market *market, int64_t lots);
 
 static inline sl_wide sl_market_exactly_required(const struct sl_market *market, int64_t lots,
                                                  enum sl_requirement which)

@@ -10,6 +10,8 @@
 struct sl_supposed {
     const struct sloss_mark *marks;
     uint32_t count;
+    const int64_t *reach; /* or NULL. The first mark is any price from its own to this one, and what
+                             scenarios ask is a bound from above for all of these (portfolio.h) */
 };
 
 /* Where a market stands then. A mark there would take a sample of the open interest (rules 19.2).

@@ -134,6 +134,10 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_VALUES:
     case SLOSS_COMMAND_PORTFOLIO: /* a row in no universe is none again */
     case SLOSS_COMMAND_MATURE:
+    case SLOSS_COMMAND_PARTIAL:
+    case SLOSS_COMMAND_LEVELS: /* a row of no levels is none again */
+    case SLOSS_COMMAND_EXECUTE:
+    case SLOSS_COMMAND_AUCTION:
     case SLOSS_COMMAND_GUARD: /* a row in which nothing is set is none again */
     case SLOSS_COMMAND_SOURCE:
     case SLOSS_COMMAND_QUOTE:

@@ -66,9 +66,11 @@ enum {
                                   (margin/special.h) */
     SL_HOLDING_ORDERS = 512,   /* it has open orders somewhere (side/resting.h) */
     SL_HOLDING_WAITING = 1024, /* it is short in the instant under way, and pays last */
+    SL_HOLDING_LACKING = 4096, /* the round closes it out, and its group has not enough for it */
     SL_HOLDING_ISOLATED = 2048, /* it is a compartment, or has been one (compartment.h): as long as
                                   there is the row */
-    SL_HOLDING_GROUPED = 8192  /* it is margined with those of other accounts (side/groups.h) */
+    SL_HOLDING_GROUPED = 8192, /* it is margined with those of other accounts (side/groups.h) */
+    SL_HOLDING_LIQUIDATING = 16384 /* it is in liquidation (side/running.h) */
 };
 
 struct sl_holding {
@@ -111,6 +113,7 @@ struct sl_asset {
     uint32_t treasury;
     uint32_t back;       /* 1 + the pair whose asset it is (pair.h), or 0 */
     uint32_t first_need; /* 1 + the first pair that it is settled in, or 0 */
+    struct sl_auction auction;
     char name[SLOSS_NAME_SIZE];
 };
 
@@ -162,8 +165,7 @@ enum sl_tranche {
     SL_TRANCHES
 };
 
-/* A fund that markets may share. A market that does not has a fund of its own, which is no row
- * here. */
+/* A fund that markets may share. One that is a single market's is no row here. */
 struct sl_fund {
     int64_t units[SL_TRANCHES]; /* that there are of it (engine/units.h) */
     int64_t par;                /* of the senior units: as much of what it has is theirs first */
@@ -290,12 +292,12 @@ struct sloss_ledger {
     struct sl_order_table orders; /* open orders (side/resting.h) */
     struct sl_legs_table legs;    /* of accounts, in single markets (side/legs.h) */
     struct sl_group_table groups; /* of accounts that are margined together (side/groups.h) */
+    struct sl_running_table running; /* who is in liquidation, or below a level (side/running.h) */
     uint32_t asked_before;        /* how many when the command under way began */
     uint32_t asked_tried;         /* and when commands were first tried */
     struct sl_host_ids host_ids;
     struct sl_vector images; /* the undo log */
-    struct sl_vector
-        emptied; /* uint32_t holdings that this command may have left without positions */
+    struct sl_vector emptied; /* uint32_t holdings that this command may have left flat */
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
 

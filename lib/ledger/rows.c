@@ -19,6 +19,7 @@
 #include "ledger/side/holds.h"
 #include "ledger/side/legs.h"
 #include "ledger/side/resting.h"
+#include "ledger/side/running.h"
 #include "ledger/undo_log_internal.h"
 #include "ledger/won.h"
 
@@ -53,6 +54,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_resting_initialize(ledger);
     sl_legs_initialize(ledger);
     sl_groups_initialize(ledger);
+    sl_running_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
@@ -89,6 +91,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_resting_finalize(ledger);
     sl_legs_finalize(ledger);
     sl_groups_finalize(ledger);
+    sl_running_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);
@@ -222,18 +225,43 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
     if (*position_out != SL_NONE) {
         return SLOSS_OK;
     }
-    /* An image saved earlier in this command would restore the holding without the new position. */
+    enum sloss_status status = sl_ledger_open_positions(ledger, row, &market, 1);
+    *position_out = sl_ledger_find_position(ledger, row, market);
+    return status;
+}
+
+static enum sloss_status add_missing(struct sloss_ledger *ledger, uint32_t row,
+                                     const uint32_t *markets, uint32_t count)
+{
+    enum sloss_status status = SLOSS_OK;
+    uint32_t position;
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        if (sl_ledger_find_position(ledger, row, markets[i]) == SL_NONE) {
+            status = sl_holders_add(ledger, row, markets[i], &position);
+        }
+    }
+    return status;
+}
+
+enum sloss_status sl_ledger_open_positions(struct sloss_ledger *ledger, uint32_t row,
+                                           const uint32_t *markets, uint32_t count)
+{
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    assert(!ledger->trying && holding->saved_by != ledger->command &&
-           holding->block_saved_by != ledger->command);
-    size_t image = (holding->count + (size_t)1) * sizeof(struct sl_position);
+    uint32_t before = holding->count;
+    size_t image = ((size_t)before + count) * sizeof(struct sl_position);
     if (!sl_undo_log_reserve(ledger, image)) {
         return SLOSS_ERR_MEMORY;
     }
-    /* The new position is in the log from the start: however the command ends, a flat position is
-     * removed. */
-    enum sloss_status status = sl_holders_add(ledger, row, market, position_out);
-    return status == SLOSS_OK ? sl_undo_log_save_positions(ledger, row) : status;
+    enum sloss_status status = add_missing(ledger, row, markets, count);
+    if (holding->count == before) {
+        return status;
+    }
+    /* An image saved earlier in this command would restore the holding without the new ones. They
+     * are in the log from the start: however the command ends, a flat position is removed. */
+    assert(!ledger->trying && holding->saved_by != ledger->command &&
+           holding->block_saved_by != ledger->command);
+    enum sloss_status saved = sl_undo_log_save_positions(ledger, row);
+    return status == SLOSS_OK ? saved : status;
 }
 
 /* ---- assets and books ------------------------------------------------------------------------ */

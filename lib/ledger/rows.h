@@ -37,6 +37,11 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
 enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
                                           uint32_t market, uint32_t *position_out);
 
+/* The same for several markets, in one go: an image saved between two of them would not have the
+ * later ones. */
+enum sloss_status sl_ledger_open_positions(struct sloss_ledger *ledger, uint32_t holding,
+                                           const uint32_t *markets, uint32_t count);
+
 static inline enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger,
                                                        uint32_t account, uint32_t asset,
                                                        uint32_t *holding_out)

@@ -82,6 +82,14 @@ static void forget_saves(struct sloss_ledger *ledger)
     for (uint32_t row = 0; row < ledger->legs.rows.count; row++) {
         SL_PAGED_AT(&ledger->legs.rows, struct sl_legs, row)->saved_by = 0;
     }
+    for (uint32_t row = 0; row < ledger->running.rows.count; row++) {
+        struct sl_running *running = SL_PAGED_AT(&ledger->running.rows, struct sl_running, row);
+        running->saved_by = running->went_by = 0;
+    }
+    for (uint32_t row = 0; row < ledger->running.began.count; row++) {
+        SL_PAGED_AT(&ledger->running.began, struct sl_began, row)->saved_by = 0;
+    }
+    ledger->running.saved_by = 0;
 }
 
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
@@ -191,6 +199,49 @@ static void restore(struct sloss_ledger *ledger, size_t from)
             memcpy(image.where, ledger->images.data + end, image.size);
         }
     }
+}
+
+/* ---- what a command has changed -------------------------------------------------------------- */
+
+/* Has a holding other positions than an image of them says? */
+static bool positions_differ(const struct sloss_ledger *ledger, const struct image *image,
+                             const char *bytes)
+{
+    const struct sl_holding *holding = sl_ledger_holding(ledger, image->holding);
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    bool differ = image->size != holding->count * sizeof(struct sl_position);
+    for (uint32_t i = 0; !differ && i < holding->count; i++) {
+        struct sl_position before;
+        memcpy(&before, bytes + i * sizeof(before), sizeof(before));
+        differ = before.market != positions[i].market || before.lots != positions[i].lots ||
+                 before.cost != positions[i].cost;
+    }
+    return differ;
+}
+
+static bool differs(const struct sloss_ledger *ledger, const struct image *image, const char *bytes)
+{
+    struct sl_holding before;
+    if (image->kind != IMAGE_HOLDING) {
+        return image->kind == IMAGE_POSITIONS && positions_differ(ledger, image, bytes);
+    }
+    memcpy(&before, bytes, sizeof(before));
+    const struct sl_holding *holding = sl_ledger_holding(ledger, image->holding);
+    return before.balance != holding->balance || before.count != holding->count;
+}
+
+enum sloss_status sl_ledger_changed(const struct sloss_ledger *ledger, sl_ledger_visit *visit,
+                                    void *context)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (size_t end = ledger->images.size; status == SLOSS_OK && end > ledger->log_from;) {
+        struct image image = image_before(ledger, end);
+        end -= sizeof(image) + image.size;
+        if (differs(ledger, &image, ledger->images.data + end)) {
+            status = visit(context, image.holding);
+        }
+    }
+    return status;
 }
 
 /* Clear the flags that hold for the present command only. */

@@ -43,6 +43,13 @@ static inline size_t sl_ledger_log_size(const struct sloss_ledger *ledger)
     return ledger->images.size;
 }
 
+/* Call `visit` for each holding whose balance or positions the command under way has changed, as
+ * often as there are images of it. */
+typedef enum sloss_status sl_ledger_visit(void *context, uint32_t holding);
+
+enum sloss_status sl_ledger_changed(const struct sloss_ledger *ledger, sl_ledger_visit *visit,
+                                    void *context);
+
 /* Are the running totals of the assets those of a closed book? The pool must be empty. Looks at
  * all assets, or at 64 of them in turn where there are more. */
 bool sl_ledger_balanced(const struct sloss_ledger *ledger);

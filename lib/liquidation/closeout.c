@@ -3,14 +3,14 @@
 
 #include "allocation/apportion.h"
 #include "closing/convert.h"
-#include "closing/inflow.h"
+#include "closing/give.h"
 #include "closing/pool.h"
 #include "closing/trade.h"
 #include "engine/bankruptcy.h"
 #include "engine/equity.h"
 #include "engine/record.h"
-#include "engine/units.h"
 #include "engine/watch.h"
+#include "execution/spared.h"
 #include "guard/closed.h"
 #include "ledger/below.h"
 #include "ledger/side/resting.h"
@@ -158,18 +158,33 @@ static enum sloss_status relieve(struct sl_closing *closing)
         if (loss->debt > 0) {
             status = sl_round_relieve(closing->engine, closing->holding, loss->market, loss->debt);
         }
+        if (status == SLOSS_OK && loss->debt > 0) {
+            status = sl_spared_remember(closing->engine, closing->holding, loss->market);
+        }
     }
     return status;
 }
 
+/* What was paid and sold for it, its losses and its debts are one change of a balance that was
+ * below zero before. */
+static enum sloss_status join(const struct sl_closing *closing)
+{
+    struct sloss_engine *engine = closing->engine;
+    const struct sl_cause *stood = (const struct sl_cause *)(const void *)engine->stood.data;
+    uint32_t count = (uint32_t)(engine->stood.size / sizeof(*stood));
+    return closing->before < 0 ? sl_below_join(engine->ledger, closing->holding, stood, count)
+                               : SLOSS_OK;
+}
+
 /* What the close-out as a whole has taken the balance below zero by was lost in all its markets, in
  * proportion to their losses. */
-static enum sloss_status divide_below(struct sl_closing *closing, int64_t balance_before)
+static enum sloss_status divide_below(struct sl_closing *closing)
 {
     struct sl_vector *causes = &closing->engine->causes;
+    enum sloss_status status = join(closing);
     uint32_t count = 0;
     causes->size = 0;
-    for (uint32_t i = 0; i < closing->count; i++) {
+    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
         const struct sl_part *part = &closing->parts[i];
         if (part->way != SL_WAY_KEEP && part->profit < 0) {
             struct sl_cause *cause = sl_vector_extend(causes, sizeof(*cause));
@@ -180,13 +195,14 @@ static enum sloss_status divide_below(struct sl_closing *closing, int64_t balanc
             count++;
         }
     }
-    return sl_below_divide(closing->engine->ledger, closing->holding, balance_before,
-                           (const struct sl_cause *)(const void *)causes->data, count);
+    return status == SLOSS_OK
+               ? sl_below_divide(closing->engine->ledger, closing->holding, closing->before,
+                                 (const struct sl_cause *)(const void *)causes->data, count)
+               : status;
 }
 
 static enum sloss_status move_money(struct sl_closing *closing)
 {
-    int64_t balance = sl_closing_balance(closing);
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
         if (closing->parts[i].way != SL_WAY_KEEP) {
@@ -204,7 +220,7 @@ static enum sloss_status move_money(struct sl_closing *closing)
     if (status == SLOSS_OK) {
         status = relieve(closing);
     }
-    return status == SLOSS_OK ? divide_below(closing, balance) : status;
+    return status == SLOSS_OK ? divide_below(closing) : status;
 }
 
 /* What the account has contributed itself pays its debts, and where it is deleveraged its owner
@@ -281,23 +297,11 @@ static enum sloss_status pass_positions(struct sl_closing *closing, const struct
 static enum sloss_status give(struct sl_closing *closing, uint32_t event, uint32_t market,
                               int64_t amount)
 {
-    struct sloss_engine *engine = closing->engine;
-    uint32_t fund = sl_ledger_book(engine->ledger, market)->fund;
-    const struct sl_holding *has = sl_ledger_holding(engine->ledger, fund);
-    int64_t before = has->balance;
     if (amount == 0) {
         return SLOSS_OK;
     }
-    enum sloss_status status = sl_watch_pay(engine, closing->holding, fund, amount);
     closing->given = market;
-    if (status == SLOSS_OK) {
-        status = sl_record_event(engine, event, market, closing->holding, fund, amount, 0);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_inflow(engine, fund, amount);
-    }
-    /* What it kept, once what was uncovered is repaid from it. */
-    return status == SLOSS_OK ? sl_units_earn(engine, market, has->balance - before) : status;
+    return sl_give(closing->engine, closing->holding, event, market, amount, 0);
 }
 
 static sl_wide fee_sum(const struct sl_closing *closing)
@@ -483,7 +487,7 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
 {
     struct sl_closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
     int64_t lacking = 0;
-    sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_WAITING);
+    sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_LACKING);
     enum sloss_status status = appraise(&closing, plan, &lacking);
     if (status == SLOSS_OK) {
         sl_takeover_limit_divert(&closing);
@@ -492,6 +496,11 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
         return status; /* nothing to close */
     }
     bool was_below = lacking > 0;
-    status = meet(&closing, &lacking);
+    closing.before = sl_closing_balance(&closing);
+    engine->stood.size = 0;
+    status = sl_below_list(engine->ledger, holding, &engine->stood);
+    if (status == SLOSS_OK) {
+        status = meet(&closing, &lacking);
+    }
     return status == SLOSS_OK ? carry_out(&closing, plan, was_below, lacking > 0) : status;
 }

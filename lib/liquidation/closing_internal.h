@@ -40,6 +40,7 @@ struct sl_closing {
     uint32_t liquidation; /* enum sloss_account_liquidation */
     bool any;             /* something is closed */
     uint32_t given;       /* the last market that got something of what is left over */
+    int64_t before;       /* the balance before anything is moved */
 };
 
 /* List what the holding has in each market, and what becomes of it. */

@@ -17,10 +17,15 @@
 #include "ledger/side/leg_find.h"
 #include "ledger/sweep.h"
 #include "liquidation/broken_internal.h"
+#include "liquidation/cancel_internal.h"
 #include "liquidation/closeout_internal.h"
+#include "liquidation/executed.h"
+#include "liquidation/reduce_internal.h"
 #include "liquidation/together_internal.h"
 #include "margin/group_known.h"
 #include "margin/margin.h"
+#include "reduction/go.h"
+#include "reduction/reducible.h"
 #include "waterfall/round.h"
 
 static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
@@ -68,6 +73,14 @@ static bool is_flat(const struct sloss_engine *engine, uint32_t holding)
     return sl_trade_flat(engine, holding);
 }
 
+/* A holding of the round is reduced where that was found when it was listed, or closed out. */
+static enum sloss_status close_one(struct sloss_engine *engine, uint32_t holding,
+                                   const struct sl_plan *plan)
+{
+    const struct sl_go *go = plan->by_option ? sl_go_of(engine, holding) : NULL;
+    return go != NULL ? sl_reduce(engine, go) : sl_closeout(engine, holding, plan);
+}
+
 /* Close holdings out and run the waterfalls over what they could not pay. */
 static enum sloss_status close_all(struct sloss_engine *engine, const uint64_t *keys,
                                    uint32_t count, const struct sl_plan *plan)
@@ -80,7 +93,7 @@ static enum sloss_status close_all(struct sloss_engine *engine, const uint64_t *
         status = sl_engine_go_on(engine);
         engine->close_outs++;
         if (status == SLOSS_OK) {
-            status = sl_closeout(engine, sl_breach_holding(engine, keys[i]), plan);
+            status = close_one(engine, sl_breach_holding(engine, keys[i]), plan);
         }
         if (status == SLOSS_OK) {
             status = sl_round_close(engine, NULL);
@@ -161,8 +174,7 @@ static bool keeps_anybody(const struct sloss_engine *engine)
 }
 
 /* Who is left for a price that cannot be relied on is told from the others, whom the list keeps. */
-static enum sloss_status leave_waiting(struct sloss_engine *engine, uint64_t *keys,
-                                       uint32_t *count)
+static enum sloss_status leave_waiting(struct sloss_engine *engine, uint64_t *keys, uint32_t *count)
 {
     uint32_t kept = 0;
     enum sloss_status status = SLOSS_OK;
@@ -182,23 +194,84 @@ static enum sloss_status leave_waiting(struct sloss_engine *engine, uint64_t *ke
     return status == SLOSS_OK ? sl_waits_set(engine) : status;
 }
 
-/* Holdings in breach are reported; where the option does something, they are listed. */
+/* Those in breach, and with them, where a mark of a market was set, those in liquidation that have
+ * not got back to their targets; in account order. */
+static enum sloss_status merge_running(struct sloss_engine *engine, const uint64_t *keys,
+                                       uint32_t count, const uint64_t **merged_out,
+                                       size_t *merged_count_out)
+{
+    const struct sl_vector *found = &engine->reductions.running;
+    const uint32_t *rows = (const uint32_t *)(const void *)found->data;
+    size_t running = engine->reductions.moved ? found->size / sizeof(*rows) : 0;
+    uint64_t *merged =
+        sl_vector_scratch(&engine->reductions.looked, count + running, sizeof(*keys));
+    uint64_t *scratch = sl_vector_scratch(&engine->order, count + running, sizeof(*scratch));
+    size_t end = 0;
+    if (merged == NULL || scratch == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (; end < count; end++) {
+        merged[end] = keys[end];
+    }
+    for (size_t i = 0; i < running; i++) {
+        if (!sl_guard_keeps(engine, rows[i]) && !sl_reducible_is_restored(engine, rows[i])) {
+            merged[end++] = sl_compartment_key(engine->ledger, rows[i]);
+        }
+    }
+    if (end > count) {
+        sl_compartment_sort(engine->ledger, merged, scratch, end);
+    }
+    *merged_out = merged;
+    *merged_count_out = end;
+    return SLOSS_OK;
+}
+
+/* A holding in breach is reported; it is listed where the option does something, or where it is in
+ * liquidation and its next go is due. */
+static enum sloss_status list_one(struct sloss_engine *engine, uint64_t key, bool breached,
+                                  bool first)
+{
+    uint32_t holding = sl_breach_holding(engine, key);
+    enum sl_go_way way = SL_GO_LEFT;
+    bool left = false;
+    enum sloss_status status = sl_executed_judge(engine, holding, breached, &left);
+    if (status == SLOSS_OK && !left && closes_something(engine, holding)) {
+        status = sl_go_find(engine, holding, breached, &way);
+    }
+    if (status == SLOSS_OK && breached && (first || way != SL_GO_LEFT)) {
+        status = report(engine, holding);
+    }
+    return status == SLOSS_OK && way != SL_GO_LEFT ? list(engine, key) : status;
+}
+
+static enum sloss_status list_all(struct sloss_engine *engine, const uint64_t *keys, uint32_t count,
+                                  bool first)
+{
+    const uint64_t *merged;
+    size_t merged_count = 0;
+    uint32_t next = 0; /* of those in breach */
+    enum sloss_status status = merge_running(engine, keys, count, &merged, &merged_count);
+    for (size_t i = 0; status == SLOSS_OK && i < merged_count; i++) {
+        bool breached = next < count && keys[next] == merged[i];
+        next += breached;
+        status = list_one(engine, merged[i], breached, first);
+    }
+    return status;
+}
+
+/* Nothing changes while holdings are looked at; then open orders of those listed go. */
 static enum sloss_status list_breaches(struct sloss_engine *engine, const uint64_t *keys,
                                        uint32_t count, bool first)
 {
-    enum sloss_status status = SLOSS_OK;
+    sl_go_begin(engine);
     sl_group_known_begin(engine);
-    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        uint32_t holding = sl_breach_holding(engine, keys[i]);
-        bool closes = closes_something(engine, holding);
-        if (first || closes) {
-            status = report(engine, holding);
-        }
-        if (status == SLOSS_OK && closes) {
-            status = list(engine, keys[i]);
-        }
-    }
+    enum sloss_status status = list_all(engine, keys, count, first);
     sl_group_known_end(engine);
+    const uint64_t *listed = (const uint64_t *)(const void *)engine->round.listed.data;
+    size_t listed_count = engine->round.listed.size / sizeof(*listed);
+    for (size_t i = 0; status == SLOSS_OK && i < listed_count; i++) {
+        status = sl_cancel_orders(engine, sl_breach_holding(engine, listed[i]));
+    }
     return status;
 }
 
@@ -286,6 +359,7 @@ static enum sloss_status find(struct sloss_engine *engine, struct look *look, ui
     while (status == SLOSS_OK && settled) {
         settled = false;
         engine->round.listed.size = 0;
+        engine->reductions.running.size = 0;
         status = sl_broken_cover(engine);
         if (status != SLOSS_OK) {
             return status;

@@ -6,6 +6,7 @@
 #include "ledger/side/groups.h"
 #include "ledger/undo_log.h"
 #include "liquidation/closeout_internal.h"
+#include "reduction/go.h"
 
 /* What the round closes out. */
 struct round {
@@ -14,6 +15,12 @@ struct round {
     uint32_t count;
     const struct sl_plan *plan;
 };
+
+/* One that is reduced is not closed out. */
+static bool is_reduced(const struct round *round, uint32_t holding)
+{
+    return round->plan->by_option && sl_go_of(round->engine, holding) != NULL;
+}
 
 /* Is a holding one of those of the round? */
 static bool is_closed_out(const struct round *round, uint32_t holding)
@@ -30,7 +37,7 @@ static bool is_closed_out(const struct round *round, uint32_t holding)
            sl_breach_holding(round->engine, round->keys[low]) != holding) {
         low++;
     }
-    return low < round->count && round->keys[low] >> 32 == account;
+    return low < round->count && round->keys[low] >> 32 == account && !is_reduced(round, holding);
 }
 
 /* What each member will lack, or has left over. */
@@ -67,7 +74,7 @@ static enum sloss_status mark_short(struct sloss_engine *engine)
     for (uint32_t i = 0; engine->ledger->pairs.count > 0 && status == SLOSS_OK && i < count; i++) {
         if (rows[i].lacks > 0) {
             status = sl_ledger_touch(engine->ledger, rows[i].holding);
-            sl_ledger_raise(sl_ledger_holding(engine->ledger, rows[i].holding), SL_HOLDING_WAITING);
+            sl_ledger_raise(sl_ledger_holding(engine->ledger, rows[i].holding), SL_HOLDING_LACKING);
         }
     }
     return status;
@@ -109,7 +116,8 @@ enum sloss_status sl_together_pay(struct sloss_engine *engine, const uint64_t *k
         uint32_t holding = sl_breach_holding(engine, keys[i]);
         uint32_t group = sl_groups_of_holding(engine->ledger, holding);
         uint32_t asset = sl_ledger_holding(engine->ledger, holding)->asset;
-        if (group != SL_NONE && is_first(&round, group, holding)) {
+        if (group != SL_NONE && !is_reduced(&round, holding) &&
+            is_first(&round, group, holding)) {
             status = pay(&round, group, asset);
         }
     }

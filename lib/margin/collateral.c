@@ -164,9 +164,9 @@ sl_wide sl_collateral_lost(const struct sloss_engine *engine, uint32_t row, int6
 int64_t sl_collateral_most(const struct sloss_engine *engine, const struct sl_pair *pair,
                            uint32_t account)
 {
+    const uint32_t short_itself = SL_HOLDING_WAITING | SL_HOLDING_LACKING;
     uint32_t row = sl_ledger_find_holding(engine->ledger, account, pair->asset);
-    if (row == SL_NONE ||
-        (sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_WAITING) != 0) {
+    if (row == SL_NONE || (sl_ledger_holding(engine->ledger, row)->flags & short_itself) != 0) {
         return 0;
     }
     struct stance stance = stance_of(engine, row, NULL);

@@ -23,8 +23,7 @@ static inline sl_wide sl_margin_above(const struct sl_margin *margin, enum sl_re
                                : margin->equity - margin->maintenance;
 }
 
-/* Margin equity exactly, in billionths of an atom: what the members of a group are cut off adds up.
- */
+/* Margin equity exactly, in billionths of an atom. That of a group is whole. */
 static inline sl_wide sl_margin_exactly(const struct sl_margin *margin)
 {
     return margin->equity * SL_FINE_ATOM + margin->rest;

@@ -180,10 +180,10 @@ static void net_grids(const struct sloss_engine *engine, uint32_t group, uint32_
 
 /* ---- margin ---------------------------------------------------------------------------------- */
 
+/* What each is cut off does not count: the group has the sum of whole atoms (docs/rules.md 22.2). */
 static void add(struct sl_margin *margin, const struct sl_margin *more)
 {
     margin->equity += more->equity;
-    margin->rest += more->rest;
     margin->initial += more->initial;
     margin->maintenance += more->maintenance;
     margin->initial_less += more->initial_less;

@@ -182,6 +182,9 @@ uint32_t sl_margin_state(const struct sl_holding *holding, const struct sl_margi
     if ((holding->flags & SL_HOLDING_BANKRUPT) != 0 || (margin->own < 0 && margin->equity < 0)) {
         return SLOSS_STATE_BANKRUPT;
     }
+    if ((holding->flags & SL_HOLDING_LIQUIDATING) != 0) {
+        return SLOSS_STATE_LIQUIDATING;
+    }
     if ((holding->flags & SL_HOLDING_SYSTEM) == 0 && sl_margin_above(margin, SL_INITIAL) < 0) {
         return SLOSS_STATE_WARNED;
     }

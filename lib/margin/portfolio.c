@@ -37,8 +37,22 @@ bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t row)
     return special;
 }
 
+/* Of all prices from one to another what a position of a side loses most by: it is worth least in
+ * scenarios of the price that is worst for it, and most at the one that is best. */
+static void widen(const struct sl_market *market, int64_t reach, bool is_short,
+                  struct sl_scan_place *place)
+{
+    int64_t value = 0;
+    (void)sl_market_value(market, reach, &value); /* accepted */
+    bool is_below = reach < place->mark;
+    place->other = is_below == is_short ? place->value : value;
+    place->value = is_below == is_short ? value : place->value;
+    place->mark = is_below == is_short ? place->mark : reach;
+}
+
 static struct sl_scan_place place_of(const struct sloss_engine *engine,
-                                     const struct sl_supposed *supposed, uint32_t index)
+                                     const struct sl_supposed *supposed, uint32_t index,
+                                     bool is_short)
 {
     struct sl_scan_place place = {.mark = sl_engine_market(engine, index)->mark,
                                   .value = sl_quote_of(engine, supposed, index).value};
@@ -47,6 +61,9 @@ static struct sl_scan_place place_of(const struct sloss_engine *engine,
         if (supposed->marks[i].market == index) {
             place.mark = supposed->marks[i].price;
         }
+    }
+    if (count > 0 && supposed->reach != NULL && supposed->marks[0].market == index) {
+        widen(sl_engine_market(engine, index), *supposed->reach, is_short, &place);
     }
     return place;
 }
@@ -76,7 +93,8 @@ void sl_portfolio_take(const struct sloss_engine *engine, uint32_t universe,
     }
     found->any = true;
     sl_scan_add(&found->scan, sl_universe_at(engine, universe), grid,
-                sl_engine_market(engine, index), place_of(engine, supposed, index), position->lots);
+                sl_engine_market(engine, index),
+                place_of(engine, supposed, index, position->lots < 0), position->lots);
     for (uint32_t which = 0; which < 2 && !sl_universe_market_is_alone(grid); which++) {
         found->alone[which] += asked_alone(engine, position, sl_quote_of(engine, supposed, index),
                                            (enum sl_requirement)which);

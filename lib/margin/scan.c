@@ -112,7 +112,9 @@ void sl_scan_add(struct sl_scan *scan, const struct sl_universe *universe,
     }
     if (size > (uint64_t)grid->concentration_lots) {
         sl_uwide beyond = (sl_uwide)(size - (uint64_t)grid->concentration_lots);
-        sl_uwide parts = beyond * sl_market_asked_at(market, place.value) * (uint64_t)grid->concentration_ppb;
+        uint64_t here = sl_market_asked_at(market, place.value);
+        uint64_t there = sl_market_asked_at(market, place.other);
+        sl_uwide parts = beyond * (here > there ? here : there) * (uint64_t)grid->concentration_ppb;
         scan->concentrated = sl_wide_add(
             scan->concentrated, sl_wide_multiply(parts, (uint64_t)SL_FINE_ATOM / market->scale));
     }

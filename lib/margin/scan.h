@@ -56,6 +56,7 @@ static inline bool sl_universe_market_is_alone(const struct sl_universe_market *
 struct sl_scan_place {
     int64_t mark;
     int64_t value; /* of a lot there */
+    int64_t other; /* of a bound for several places: another value there; else 0 */
 };
 
 /* Is what can be asked of so many lots of a side within bounds (rules 1.5)? */

@@ -4,6 +4,7 @@
 #include "ledger/pair.h"
 #include "ledger/side/groups.h"
 #include "ledger/side/leg_find.h"
+#include "ledger/side/running.h"
 #include "ledger/suspect_list.h"
 #include "margin/demanding.h"
 #include "margin/portfolio.h"
@@ -22,11 +23,19 @@ static bool has_two_legs(const struct sloss_engine *engine, uint32_t row)
     return two;
 }
 
+/* Is it in liquidation, or below a level? Then every mark looks at it. */
+static bool is_looked_at(const struct sloss_engine *engine, uint32_t row)
+{
+    return sl_running_is_on(sl_ledger_holding(engine->ledger, row)) ||
+           sl_running_level(engine->ledger, row) > 0;
+}
+
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
     return sl_surcharge_applies(engine, row) || sl_demanding_is_special(engine, row) ||
            sl_portfolio_is_special(engine, row) || sl_pair_backs(engine->ledger, row) ||
-           has_two_legs(engine, row) || sl_groups_of_holding(engine->ledger, row) != SL_NONE;
+           has_two_legs(engine, row) || sl_groups_of_holding(engine->ledger, row) != SL_NONE ||
+           is_looked_at(engine, row);
 }
 
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)

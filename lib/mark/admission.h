@@ -15,6 +15,7 @@ struct sl_fill {
     int64_t fee[2];   /* what buyer and seller pay to the account of fees; below zero: receive */
     uint32_t resting; /* bits of enum sloss_resting */
     uint32_t leg[2];  /* enum sloss_leg: which one is meant of buyer and seller */
+    uint32_t liquidated; /* enum sloss_liquidated */
     bool force;       /* without the margin check */
 };
 

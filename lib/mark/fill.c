@@ -17,17 +17,18 @@
 #include "margin/portfolio.h"
 #include "mark/admission.h"
 #include "mark/bust.h"
+#include "mark/liquidated_internal.h"
 
 /* One of the two. */
 struct side {
     uint32_t holding;
     uint32_t position;
-    int64_t lots;     /* bought, or minus what is sold */
-    int64_t fee;      /* paid, or minus what is received */
+    int64_t lots;                   /* bought, or minus what is sold */
+    int64_t fee;                    /* paid, or minus what is received */
     struct sl_standing_lots before; /* what it had */
-    uint32_t leg;     /* enum sl_which_leg: of which lots the trade is */
-    uint32_t group;   /* that it is margined with, or SL_NONE */
-    int64_t net;      /* lots that the group held */
+    uint32_t leg;                   /* enum sl_which_leg: of which lots the trade is */
+    uint32_t group;                 /* that it is margined with, or SL_NONE */
+    int64_t net;                    /* lots that the group held */
     int64_t cut;      /* by rounding what was realized, in fine units: the equity is less by it */
     bool is_held;     /* by a gate, so that it may not lose by a trade away from the mark */
     bool is_measured; /* what stands below was found out before the trade */
@@ -72,8 +73,7 @@ static void measure(const struct sloss_engine *engine, const struct sl_fill *fil
 /* What an account has of a leg, below zero of the short one. Where it has no legs in the market,
  * none may be meant; where it has, one must be, and that is reduced to none at most. */
 static enum sloss_status find_leg(const struct sloss_engine *engine, uint32_t market,
-                                  uint32_t account, uint32_t leg, int64_t change,
-                                  int64_t *lots_out)
+                                  uint32_t account, uint32_t leg, int64_t change, int64_t *lots_out)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t holding = sl_compartment_or_cross(ledger, account, market);
@@ -142,7 +142,8 @@ static enum sloss_status trade_side(struct sloss_engine *engine, struct side *si
     const struct sl_book *book =
         sl_ledger_book(engine->ledger, sl_ledger_position(engine->ledger, side->position)->market);
     int64_t dust = book->dust;
-    status = sl_trade_of_leg(engine, side->position, (enum sl_which_leg)side->leg, side->lots, paid);
+    status =
+        sl_trade_of_leg(engine, side->position, (enum sl_which_leg)side->leg, side->lots, paid);
     side->cut = book->dust - dust;
     return status;
 }
@@ -272,7 +273,8 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
                sl_margin_exactly(&margin) >= equity_before(engine, fill, side, value, &margin);
     }
     if (adds_risk(engine, fill, side)) {
-        return sl_margin_has_free(engine, side->holding, 0);
+        return (holding->flags & SL_HOLDING_LIQUIDATING) == 0 &&
+               sl_margin_has_free(engine, side->holding, 0);
     }
     return sl_margin_covers(engine, side->holding) || may_reduce(engine, fill, side, other, value);
 }
@@ -287,6 +289,35 @@ static enum sloss_status admit(const struct sloss_engine *engine, const struct s
     return fill->force || margined(engine, fill, side, other, value)
                ? SLOSS_OK
                : SLOSS_ERR_INSUFFICIENT_MARGIN;
+}
+
+static enum sloss_status admit_both(const struct sloss_engine *engine, const struct sl_fill *fill,
+                                    const struct side *buyer, const struct side *seller,
+                                    int64_t value)
+{
+    /* Of a side in liquidation its limit takes the place of that. */
+    enum sloss_status status = fill->liquidated == SLOSS_LIQUIDATED_BUYER
+                                   ? SLOSS_OK
+                                   : admit(engine, fill, buyer, seller, value);
+    return status != SLOSS_OK || fill->liquidated == SLOSS_LIQUIDATED_SELLER
+               ? status
+               : admit(engine, fill, seller, buyer, value);
+}
+
+/* What a side in liquidation pays, and what the other gets of it. */
+static enum sloss_status liquidate(struct sloss_engine *engine, const struct sl_fill *fill,
+                                   struct side *buyer, struct side *seller, int64_t value)
+{
+    bool sells = fill->liquidated == SLOSS_LIQUIDATED_SELLER;
+    const struct side *closed = sells ? seller : buyer;
+    struct side *other = sells ? buyer : seller;
+    int64_t gets;
+    enum sloss_status status = sl_liquidated_book(engine, fill->market, closed->holding,
+                                                  other->holding, other->lots, value, &gets);
+    other->fee -= status == SLOSS_OK ? gets : 0;
+    /* The fund may have repaid with the fee what held the other. */
+    other->is_held = other->is_held && sl_gate_holds(engine, other->holding, SL_NONE);
+    return status;
 }
 
 /* The lots were traded with orders that rested: these are smaller by it. */
@@ -320,7 +351,8 @@ static enum sloss_status set_first_mark(struct sloss_engine *engine, const struc
     return status;
 }
 
-/* The fund gets its part of the fees, and the market keeps the fill where it keeps some. */
+/* The fund gets its part of the fees, and the market keeps the fill where it keeps some; not one of a
+ * side in liquidation. */
 static enum sloss_status pass_and_keep(struct sloss_engine *engine, const struct sl_fill *fill,
                                        const struct side *buyer, const struct side *seller)
 {
@@ -329,10 +361,11 @@ static enum sloss_status pass_and_keep(struct sloss_engine *engine, const struct
     int64_t before = sl_ledger_holding(engine->ledger, fees)->balance;
     enum sloss_status status =
         sl_fee_part_pass(engine, fill->market, (sl_wide)fill->fee[0] + fill->fee[1]);
-    const struct sl_booked booked = {
-        .holding = {buyer->holding, seller->holding},
-        .passed = before - sl_ledger_holding(engine->ledger, fees)->balance};
-    return status == SLOSS_OK ? sl_bust_keep(engine, fill, &booked) : status;
+    const struct sl_booked booked = {.holding = {buyer->holding, seller->holding},
+                                     .passed =
+                                         before - sl_ledger_holding(engine->ledger, fees)->balance};
+    bool is_kept = fill->liquidated == SLOSS_LIQUIDATED_NONE;
+    return status == SLOSS_OK && is_kept ? sl_bust_keep(engine, fill, &booked) : status;
 }
 
 enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fill)
@@ -347,6 +380,11 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     enum sloss_status status = valued == SLOSS_ERR_OVERFLOW ? SLOSS_OK : valued;
     if (status == SLOSS_OK) {
         status = find_legs(engine, fill, leg_lots);
+    }
+    if (status == SLOSS_OK && fill->liquidated != SLOSS_LIQUIDATED_NONE) {
+        /* A value beyond all bounds is as far away as it can be. */
+        sl_wide far = fill->price > 0 ? INT64_MAX : INT64_MIN;
+        status = sl_liquidated_check(engine, fill, valued == SLOSS_OK ? value : far);
     }
     if (status == SLOSS_OK) {
         status = open_side(engine, fill, false, leg_lots[0], &buyer);
@@ -372,6 +410,9 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     if (status == SLOSS_OK && (fill->fee[0] != 0 || fill->fee[1] != 0)) {
         status = pay_fees(engine, fill, &buyer, &seller);
     }
+    if (status == SLOSS_OK && fill->liquidated != SLOSS_LIQUIDATED_NONE) {
+        status = liquidate(engine, fill, &buyer, &seller, value);
+    }
     if (status == SLOSS_OK && fill->resting != 0) {
         status = take_off(engine, fill, &buyer, &seller);
     }
@@ -383,9 +424,6 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
         !sl_universe_market_holds(engine, fill->market)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    status = admit(engine, fill, &buyer, &seller, value);
-    if (status == SLOSS_OK) {
-        status = admit(engine, fill, &seller, &buyer, value);
-    }
+    status = admit_both(engine, fill, &buyer, &seller, value);
     return status == SLOSS_OK ? pass_and_keep(engine, fill, &buyer, &seller) : status;
 }

@@ -35,6 +35,8 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
         status = marked ? sl_moments_turn(engine, price->market, before) : SLOSS_OK;
     }
     if (status == SLOSS_OK) {
+        market->marked_by = engine->ledger->command;
+        engine->reductions.moved = true;
         sl_demanding_sample(engine, price->market);
         status = sl_limits_note_mark(engine, price->market);
     }
@@ -96,6 +98,7 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
     struct instant instant;
     uint32_t settled = 0;
     uint32_t marked = 0;
+    engine->reductions.marked = true;
     if (!open_instant(engine, count, &instant)) {
         return SLOSS_ERR_MEMORY;
     }

@@ -3,6 +3,9 @@
 
 #include "margin/portfolio.h"
 
+/* Prices that are looked at one by one, before it is found by halving which is accepted. */
+#define STEPS_MAX 4096u
+
 /* The greatest size of a value, of so many lots, or the other way round. */
 static sl_uwide most_beside(const struct sl_market *market, uint64_t other)
 {
@@ -98,6 +101,24 @@ struct sl_prices sl_accepted_prices(const struct sloss_engine *engine, uint32_t 
         prices.high = last_in_universe(engine, index, prices.high);
     }
     return prices;
+}
+
+bool sl_accepted_is(const struct sloss_engine *engine, uint32_t index, int64_t price)
+{
+    return sl_engine_market(engine, index)->kind != SLOSS_KIND_INVERSE ||
+           sl_universe_grid(engine, index) == NULL || universe_holds(engine, index, price);
+}
+
+int64_t sl_accepted_last(const struct sloss_engine *engine, uint32_t index, int64_t price)
+{
+    int64_t mark = sl_engine_market(engine, index)->mark;
+    for (uint32_t looks = 0; looks < STEPS_MAX && price != mark; looks++) {
+        if (sl_accepted_is(engine, index, price)) {
+            return price;
+        }
+        price += price < mark ? 1 : -1;
+    }
+    return last_in_universe(engine, index, price);
 }
 
 int64_t sl_accepted_lots(const struct sl_market *market, int64_t value)

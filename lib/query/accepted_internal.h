@@ -11,8 +11,14 @@ struct sl_prices {
     int64_t high;
 };
 
-/* All from `low` to `high`. Requires a market with lots. */
+/* All from `low` to `high`; but in an inverse market of a universe, whose scenarios have few prices
+ * near a tick, some between them may not be. Requires a market with lots. */
 struct sl_prices sl_accepted_prices(const struct sloss_engine *engine, uint32_t market);
+
+/* Is one of these prices accepted? And the last one up to it from the mark; where it is far from
+ * there, one behind which the next is none. */
+bool sl_accepted_is(const struct sloss_engine *engine, uint32_t market, int64_t price);
+int64_t sl_accepted_last(const struct sloss_engine *engine, uint32_t market, int64_t price);
 
 /* The most lots of one side of a market in which a lot has such a value (rules 1.5). */
 int64_t sl_accepted_lots(const struct sl_market *market, int64_t value);

@@ -287,6 +287,17 @@ sl_wide sl_order_whole(const struct sl_before_order *before, sl_wide equity)
            sl_wide_divide(equity - before->beside.equity, SL_FINE_ATOM, SL_ROUND_FLOOR);
 }
 
+sl_wide sl_order_exactly(const struct sl_before_order *before, sl_wide equity)
+{
+    return before->beside.group == SL_NONE ? equity
+                                           : sl_order_whole(before, equity) * SL_FINE_ATOM;
+}
+
+sl_wide sl_order_at_most(const struct sl_before_order *before, sl_wide equity)
+{
+    return equity - before->beside.equity + before->beside.whole * SL_FINE_ATOM;
+}
+
 int64_t sl_order_cut(const struct sl_before_order *before, int64_t closed)
 {
     struct sl_position after;
@@ -438,25 +449,36 @@ static sl_wide apart(const struct sl_before_order *before, const struct sl_after
     return shrinks && before->market->mature_duration > 0 ? sum + bulge_of(before, few, many) : sum;
 }
 
-sl_wide sl_order_equity(const struct sl_before_order *before, struct sl_lots lots,
-                        const struct sl_after_order *few, const struct sl_after_order *many)
+void sl_order_equity_ends(const struct sl_before_order *before, struct sl_lots lots,
+                          const struct sl_after_order *few, const struct sl_after_order *many,
+                          sl_wide equity_out[2])
 {
     const struct sl_market *market = before->market;
     bool counts_whole = market->demand.profit_off_ppb == 0 && market->mature_duration == 0;
+    if (!counts_whole && before->has_legs) {
+        equity_out[0] = equity_out[1] = apart(before, few, many);
+        return;
+    }
+    if (!counts_whole && lots.most > closed_of(before, before->held.lots)) {
+        equity_out[0] = equity_out[1] =
+            greater(few->equity, many->equity); /* it adds: both go one way */
+        return;
+    }
+    equity_out[0] = whole_after(before, lots.least);
+    equity_out[1] = whole_after(before, lots.most);
+    if (!counts_whole) {
+        equity_out[0] -= uncounted(before, lots.least);
+        equity_out[1] -= uncounted(before, lots.most);
+    }
+}
+
+sl_wide sl_order_equity(const struct sl_before_order *before, struct sl_lots lots,
+                        const struct sl_after_order *few, const struct sl_after_order *many)
+{
+    sl_wide ends[2];
     if (lots.least == lots.most) {
         return few->equity;
     }
-    if (!counts_whole && before->has_legs) {
-        return apart(before, few, many);
-    }
-    if (!counts_whole && lots.most > closed_of(before, before->held.lots)) {
-        return greater(few->equity, many->equity); /* it adds: both go one way */
-    }
-    sl_wide off[2] = {0, 0};
-    if (!counts_whole) {
-        off[0] = uncounted(before, lots.least);
-        off[1] = uncounted(before, lots.most);
-    }
-    return greater(whole_after(before, lots.least) - off[0],
-                   whole_after(before, lots.most) - off[1]);
+    sl_order_equity_ends(before, lots, few, many, ends);
+    return greater(ends[0], ends[1]);
 }

@@ -41,8 +41,8 @@ struct sl_before_order {
     sl_wide asked;             /* maintenance requirement */
     sl_wide others[2];         /* asked of its other markets, by enum sl_requirement, atoms */
     const struct sl_surcharge *surcharge; /* or NULL */
-    bool by_universe; /* it is margined by universes (margin/portfolio.h) */
-    int64_t mark;     /* of the market, or what the order makes it */
+    bool by_universe;                     /* it is margined by universes (margin/portfolio.h) */
+    int64_t mark;                         /* of the market, or what the order makes it */
     struct sl_beside beside;
 };
 
@@ -74,17 +74,25 @@ struct sl_after_order {
 
 struct sl_after_order sl_order_after(const struct sl_before_order *before, int64_t lots);
 
-/* Margin equity in whole atoms. */
+/* Margin equity in whole atoms, and as it is compared exactly: that of a group is whole (docs/rules.md
+ * 22.2). And a bound of the latter that goes straight with the equity. */
 sl_wide sl_order_whole(const struct sl_before_order *before, sl_wide equity);
+sl_wide sl_order_exactly(const struct sl_before_order *before, sl_wide equity);
+sl_wide sl_order_at_most(const struct sl_before_order *before, sl_wide equity);
 
-/* What is asked of the holding after an order: a bound from below for any order from one to another,
- * between which none of its numbers of lots changes sides; exact for a single one. */
+/* What is asked of the holding after an order: a bound from below for any order from one to
+ * another, between which none of its numbers of lots changes sides; exact for a single one. */
 sl_wide sl_order_asked(const struct sl_before_order *before, const struct sl_after_order *from,
                        const struct sl_after_order *to, enum sl_requirement which);
 
 /* A bound from above of the margin equity after orders of such a range, whose ends fit. */
 sl_wide sl_order_equity(const struct sl_before_order *before, struct sl_lots lots,
                         const struct sl_after_order *few, const struct sl_after_order *many);
+
+/* The same of a range of several as two ends: it is on the straight line between them, or below. */
+void sl_order_equity_ends(const struct sl_before_order *before, struct sl_lots lots,
+                          const struct sl_after_order *few, const struct sl_after_order *many,
+                          sl_wide equity_out[2]);
 
 /* What a reduction by so many lots cuts off in rounding, in fine units (rules 3.1, 1.7). */
 int64_t sl_order_cut(const struct sl_before_order *before, int64_t closed);

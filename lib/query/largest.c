@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "ledger/side/leg_find.h"
+#include "query/chord_internal.h"
 #include "query/lines_internal.h"
 #include "query/pieces_internal.h"
 #include "query/reduction_internal.h"
@@ -65,6 +66,18 @@ static int64_t most_held(const struct sl_before_order *before, int64_t least, in
 
 /* ---- what is not straight -------------------------------------------------------------------- */
 
+/* Does equity reach what is asked of one of them by the straight lines that bound both? */
+static bool may_reach(const struct sl_before_order *before, struct sl_lots lots,
+                      const struct sl_after_order *few, const struct sl_after_order *many)
+{
+    struct sl_chord chord;
+    bool may = !sl_chord_of(before, lots, few, many, SL_INITIAL, &chord);
+    for (uint32_t i = 0; !may && i < 3; i++) {
+        may = chord.equity[i] >= (chord.asked[i] + before->less) * SL_FINE_ATOM;
+    }
+    return may;
+}
+
 /* Can an order of some pass that add risk? What is asked of all of them is bounded. Of a single one
  * it is exact. */
 static bool may_add(const struct sl_before_order *before, struct sl_lots lots)
@@ -76,7 +89,8 @@ static bool may_add(const struct sl_before_order *before, struct sl_lots lots)
     }
     sl_wide equity = sl_order_equity(before, lots, &few, &many);
     return sl_order_whole(before, equity) - before->less >=
-           sl_order_asked(before, &few, &many, SL_INITIAL);
+               sl_order_asked(before, &few, &many, SL_INITIAL) &&
+           may_reach(before, lots, &few, &many);
 }
 
 static bool may_pass(const struct sl_before_order *before, struct sl_lots lots)
@@ -88,7 +102,7 @@ static bool may_pass(const struct sl_before_order *before, struct sl_lots lots)
 /* The most lots of an order, from a range of them in which none of its numbers of lots changes
  * sides, by halving; 0 if none. Where rounding alone tells for too many numbers, not each is looked
  * at. */
-static int64_t search(const struct sl_before_order *before, struct sl_lots whole)
+static int64_t search(const struct sl_before_order *before, struct sl_lots whole, bool *rough)
 {
     struct sl_lots ranges[RANGES_MAX];
     uint32_t count = 0;
@@ -97,8 +111,11 @@ static int64_t search(const struct sl_before_order *before, struct sl_lots whole
     while (count > 0) {
         struct sl_lots range = ranges[--count];
         struct sl_lots first = {.least = range.least, .most = range.least};
-        if (!may_pass(before, range) ||
-            (++looks > SL_SEARCH_LOOKS && !may_pass(before, first))) {
+        if (!may_pass(before, range)) {
+            continue;
+        }
+        if (++looks > SL_SEARCH_LOOKS && range.least != range.most && !may_pass(before, first)) {
+            *rough = true;
             continue;
         }
         if (range.least == range.most) {
@@ -128,12 +145,12 @@ static int64_t turn_below(const struct sl_before_order *before, int64_t beyond)
 }
 
 /* From so many lots down. Below a number that turns something that number itself ends a range. */
-static int64_t search_all(const struct sl_before_order *before, int64_t most)
+static int64_t search_all(const struct sl_before_order *before, int64_t most, bool *rough)
 {
     int64_t found = 0;
     while (found == 0 && most > 0) {
         int64_t turn = turn_below(before, most);
-        found = search(before, (struct sl_lots){.least = turn + 1, .most = most});
+        found = search(before, (struct sl_lots){.least = turn + 1, .most = most}, rough);
         most = turn;
     }
     return found;
@@ -149,8 +166,9 @@ static int64_t most_added(const struct sl_before_order *before)
     return after == 0 ? 0 : after + ordered;
 }
 
-int64_t sl_largest(const struct sloss_engine *engine, const struct sl_order *order)
+int64_t sl_largest(const struct sloss_engine *engine, const struct sl_order *order, bool *rough_out)
 {
+    *rough_out = false;
     if (order->closes && !sl_legs_are_used(engine->ledger)) {
         return 0;
     }
@@ -167,5 +185,5 @@ int64_t sl_largest(const struct sloss_engine *engine, const struct sl_order *ord
         }
         most = reduces < most ? reduces : most;
     }
-    return search_all(&before, most);
+    return search_all(&before, most, rough_out);
 }

@@ -2,9 +2,12 @@
 #include "query/price.h"
 
 #include "engine/equity.h"
+#include "ledger/side/groups.h"
 #include "ledger/side/leg_find.h"
 #include "margin/demanding.h"
 #include "margin/margin.h"
+#include "margin/portfolio.h"
+#include "margin/surcharge.h"
 #include "query/accepted_internal.h"
 #include "query/bends_internal.h"
 #include "query/lines_internal.h"
@@ -193,13 +196,18 @@ static int64_t last_price(const struct view *view, enum sl_toward way, int64_t p
 }
 
 /* It is looked at price by price, from one on. */
-static bool search(const struct view *view, enum sl_toward way, int64_t price, int64_t *price_out)
+static bool search(const struct view *view, enum sl_toward way, int64_t price,
+                   struct sl_nearest *nearest)
 {
     int64_t end = way < 0 ? view->all.low : view->all.high;
     for (;;) {
         struct walk walk = {.from = place_of(view, price), .to = place_of(view, end), .way = way};
         int64_t last = last_price(view, way, last_place(view, walk), end);
-        if (sl_search_breach(view->engine, view->position, price, last, price_out)) {
+        bool rough;
+        bool found =
+            sl_search_breach(view->engine, view->position, price, last, &nearest->price, &rough);
+        nearest->is_rough = nearest->is_rough || rough;
+        if (found) {
             return true;
         }
         if (last == end) {
@@ -217,26 +225,103 @@ static bool beside(const struct view *view, enum sl_toward way, int64_t *price_o
     return way < 0 ? mark > view->all.low : mark < view->all.high;
 }
 
-bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_position *position,
-                          enum sl_toward way, int64_t *price_out)
+static bool multiplies(const struct sloss_engine *engine, uint32_t holding)
+{
+    uint32_t row = sl_surcharge_find(engine, holding);
+    return row != SL_NONE && sl_surcharge_at(engine, row)->multiplier_ppb != SL_PPB;
+}
+
+/* Does the price of its market move nothing of a special holding but what it moves of any, so that
+ * all else stands against it as it is? */
+static bool is_straight(const struct view *view)
+{
+    const struct sloss_engine *engine = view->engine;
+    const struct sl_market *market = view->market;
+    uint32_t holding = view->position->holding;
+    struct sl_leg_pair pair;
+    return market->demand.root_ppb == 0 && market->demand.profit_off_ppb == 0 &&
+           market->mature_duration == 0 && !multiplies(engine, holding) &&
+           !sl_legs_are_two(engine->ledger, view->position, &pair) &&
+           sl_groups_of_holding(engine->ledger, holding) == SL_NONE &&
+           (sl_universe_grid(engine, view->position->market) == NULL ||
+            !sl_portfolio_covers(engine, holding));
+}
+
+/* Where to look from, if anywhere. */
+static bool begin(const struct sloss_engine *engine, const struct sl_position *position,
+                  enum sl_toward way, struct view *view_out, struct sl_nearest *nearest_out)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, position->holding);
-    int64_t price;
-    if (!sl_legs_have_lots(engine->ledger, position) ||
-        (holding->flags & SL_HOLDING_SYSTEM) != 0) {
+    *nearest_out = (struct sl_nearest){.price = 0};
+    if (!sl_legs_have_lots(engine->ledger, position) || (holding->flags & SL_HOLDING_SYSTEM) != 0) {
         return false;
     }
-    struct view view = view_of(engine, position);
-    if (!beside(&view, way, &price)) {
+    *view_out = view_of(engine, position);
+    return beside(view_out, way, &nearest_out->price);
+}
+
+static bool find(const struct view *view, bool searches, enum sl_toward way,
+                 struct sl_nearest *nearest)
+{
+    return searches ? search(view, way, nearest->price, nearest)
+                    : first_price(view, way, nearest->price, &nearest->price);
+}
+
+/* Go on to a price that the market accepts; false where there is none near. */
+static bool reach_accepted(const struct view *view, enum sl_toward way, struct sl_nearest *nearest)
+{
+    int64_t end = way < 0 ? view->all.low : view->all.high;
+    uint32_t market = view->position->market;
+    for (uint32_t looks = 0; !sl_accepted_is(view->engine, market, nearest->price); looks++) {
+        nearest->is_rough = nearest->is_rough || looks == SL_SEARCH_LOOKS;
+        if (nearest->price == end || looks == SL_SEARCH_LOOKS) {
+            return false;
+        }
+        nearest->price += way;
+    }
+    return true;
+}
+
+/* One in breach that is not accepted does not count. */
+static bool find_accepted(const struct view *view, bool searches, enum sl_toward way,
+                          struct sl_nearest *nearest)
+{
+    while (find(view, searches, way, nearest)) {
+        int64_t price = nearest->price;
+        bool reaches = reach_accepted(view, way, nearest);
+        if (!reaches || nearest->price == price) {
+            return reaches;
+        }
+    }
+    return false;
+}
+
+bool sl_price_searched(const struct sloss_engine *engine, const struct sl_position *position,
+                       enum sl_toward way, struct sl_nearest *nearest_out)
+{
+    struct view view;
+    return begin(engine, position, way, &view, nearest_out) &&
+           find_accepted(&view, true, way, nearest_out);
+}
+
+bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_position *position,
+                          enum sl_toward way, struct sl_nearest *nearest_out)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, position->holding);
+    struct view view;
+    if (!begin(engine, position, way, &view, nearest_out)) {
         return false;
     }
-    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
-        return search(&view, way, price, price_out);
+    bool is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
+    if (is_special && !is_straight(&view)) {
+        return find_accepted(&view, true, way, nearest_out);
     }
-    view.asked = (sl_margin_of(engine, position->holding).maintenance -
-                  sl_demanding_required(engine, position, SL_MAINTENANCE)) *
+    struct sl_margin margin = sl_margin_of(engine, position->holding);
+    view.rest +=
+        is_special ? sl_margin_exactly(&margin) - sl_equity_exactly(engine, position->holding) : 0;
+    view.asked = (margin.maintenance - sl_demanding_required(engine, position, SL_MAINTENANCE)) *
                  SL_FINE_ATOM;
-    return first_price(&view, way, price, price_out);
+    return find_accepted(&view, false, way, nearest_out);
 }
 
 /* ---- the price of bankruptcy ----------------------------------------------------------------- */
@@ -252,13 +337,15 @@ bool sl_price_bankruptcy(const struct sloss_engine *engine, const struct sl_posi
     sl_wide lot = sl_fine_billionths(position->lots, view.market->scale);
     if (way < 0) {
         sl_wide least = sl_wide_divide(-view.rest, lot, SL_ROUND_CEIL);
-        *price_out = sl_accepted_lowest(view.market, least);
-        return *price_out > view.all.low;
+        int64_t price = sl_accepted_lowest(view.market, least);
+        *price_out = price > view.all.low ? sl_accepted_last(engine, position->market, price) : 0;
+        return price > view.all.low;
     }
     sl_wide most = sl_wide_divide(view.rest, -lot, SL_ROUND_FLOOR);
     if (view.market->kind == SLOSS_KIND_INVERSE && most >= 0) {
         return false; /* its value stays at zero at most */
     }
-    *price_out = sl_accepted_highest(view.market, most);
-    return *price_out < view.all.high;
+    int64_t price = sl_accepted_highest(view.market, most);
+    *price_out = price < view.all.high ? sl_accepted_last(engine, position->market, price) : 0;
+    return price < view.all.high;
 }

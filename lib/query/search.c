@@ -9,8 +9,8 @@
 #include "query/accepted_internal.h"
 #include "query/together_internal.h"
 
-/* Of two ranges that one is cut into the nearer one is at most half of it, and it alone is cut again
- * before the other. */
+/* Of two ranges that one is cut into the nearer one is at most half of it, and it alone is cut
+ * again before the other. */
 #define RANGES_MAX 72u
 
 /* How the holding would stand at a price. */
@@ -37,6 +37,7 @@ struct search {
     bool is_joint;     /* several positions move, so that roundings go either way */
     struct range range[RANGES_MAX];
     uint32_t count;
+    bool is_rough; /* a breach that rounding alone makes may have been passed over */
 };
 
 static void push(struct search *search, struct range range)
@@ -51,8 +52,7 @@ static struct stand stand_at(struct search *search, int64_t price)
     struct sl_supposed supposed = {.marks = &mark, .count = 1};
     struct sl_margin margin = sl_margin_at(search->engine, search->position->holding, &supposed);
     search->looks++;
-    return (struct stand){
-        .price = price, .equity = margin.equity, .asked = margin.maintenance};
+    return (struct stand){.price = price, .equity = margin.equity, .asked = margin.maintenance};
 }
 
 static sl_wide slack_of(const struct stand *stand)
@@ -61,6 +61,23 @@ static sl_wide slack_of(const struct stand *stand)
 }
 
 /* ---- what is rounded ------------------------------------------------------------------------- */
+
+/* A bound of what is asked at all prices from one to another: each scenario is asked for by its
+ * worst price in them. It is exact where they are one. */
+static sl_wide most_asked(struct search *search, int64_t from, int64_t to)
+{
+    const int64_t ends[2] = {from, to};
+    sl_wide most = 0;
+    for (uint32_t i = 0; i < 2; i++) {
+        struct sloss_mark mark = {.market = search->position->market, .price = ends[i]};
+        struct sl_supposed supposed = {.marks = &mark, .count = 1, .reach = &ends[1 - i]};
+        struct sl_margin margin =
+            sl_margin_at(search->engine, search->position->holding, &supposed);
+        most = margin.maintenance > most ? margin.maintenance : most;
+        search->looks++;
+    }
+    return most;
+}
 
 /* The multiple that is asked of a holding, rounded up. */
 static sl_wide multiple(const struct sloss_engine *engine, uint32_t holding)
@@ -75,8 +92,8 @@ static sl_wide multiple(const struct sloss_engine *engine, uint32_t holding)
  * there is does not change with the price. */
 static void count_roundings(struct search *search)
 {
-    struct sl_together all = sl_together_of(search->engine, search->position->holding,
-                                            search->position->market);
+    struct sl_together all =
+        sl_together_of(search->engine, search->position->holding, search->position->market);
     uint32_t count = 0;
     search->roundings = 2;
     for (const struct sl_position *one; (one = sl_together_next(&all)) != NULL; count++) {
@@ -114,14 +131,24 @@ static sl_wide blur_of(const struct search *search, const struct range *range)
 
 /* Is no price between two in breach, because the least equity of them reaches the most that is
  * asked, or because both have so much to spare that nothing between them has none? */
-static bool is_safe(const struct search *search, const struct range *range,
-                    const struct stand *near, sl_wide blur, sl_wide spare)
+static bool is_safe(struct search *search, const struct range *range, const struct stand *near,
+                    sl_wide blur)
 {
     const struct stand *far = &range->far;
+    sl_wide spare = search->roundings + blur;
     sl_wide equity = near->equity < far->equity ? near->equity : far->equity;
     sl_wide asked = near->asked > far->asked ? near->asked : far->asked;
-    return equity >= asked + blur + (search->is_joint ? search->roundings : 0) ||
-           (slack_of(near) >= spare && slack_of(far) >= spare);
+    equity -= search->is_joint ? search->roundings : 0;
+    return equity >= asked + blur || (slack_of(near) >= spare && slack_of(far) >= spare) ||
+           (blur > 0 && equity >= asked && equity >= most_asked(search, near->price, far->price));
+}
+
+/* Where too many were looked at, roundings are left out: is nothing on the chord in breach? */
+static bool is_safe_roughly(struct search *search, const struct range *range)
+{
+    bool is_tired = search->looks >= SL_SEARCH_LOOKS;
+    search->is_rough = search->is_rough || is_tired;
+    return is_tired && slack_of(&range->far) >= 0; /* the near one is not in breach */
 }
 
 /* A place is a price, or where the market is inverse the value: equity goes straight with it. */
@@ -140,10 +167,9 @@ static int64_t last_safe(const struct search *search, const struct stand *near,
     int64_t to = place_of(market, far->price);
     sl_uwide length = (sl_uwide)((to - (sl_wide)from) * search->way);
     sl_uwide rest;
-    sl_uwide steps =
-        sl_wide_quotient(sl_wide_multiply((sl_uwide)(slack_of(near) - spare), length),
-                         (sl_uwide)(slack_of(near) - slack_of(far)), &rest)
-            .low;
+    sl_uwide steps = sl_wide_quotient(sl_wide_multiply((sl_uwide)(slack_of(near) - spare), length),
+                                      (sl_uwide)(slack_of(near) - slack_of(far)), &rest)
+                         .low;
     int64_t place = from + search->way * (int64_t)steps;
     if (market->kind != SLOSS_KIND_INVERSE) {
         return place;
@@ -151,22 +177,21 @@ static int64_t last_safe(const struct search *search, const struct stand *near,
     if (place == from) {
         return near->price;
     }
-    return search->way < 0 ? sl_accepted_lowest(market, place)
-                           : sl_accepted_highest(market, place);
+    return search->way < 0 ? sl_accepted_lowest(market, place) : sl_accepted_highest(market, place);
 }
 
 /* ---- ranges ---------------------------------------------------------------------------------- */
 
-/* Put two ranges in place of one, whose first price is told of: up to a price, and from the next one
- * on. */
+/* Put two ranges in place of one, whose first price is told of: up to a price, and from the next
+ * one on. */
 static void cut(struct search *search, const struct range *range, int64_t middle, int64_t step)
 {
     if ((range->far.price - (sl_wide)middle) * search->way > 0) {
-        push(search, (struct range){
-                         .from = middle + search->way, .far = range->far, .step = step});
+        push(search, (struct range){.from = middle + search->way, .far = range->far, .step = step});
     }
-    push(search, (struct range){
-                     .from = range->from + search->way, .far = stand_at(search, middle), .step = 1});
+    push(search, (struct range){.from = range->from + search->way,
+                                .far = stand_at(search, middle),
+                                .step = 1});
 }
 
 static int64_t distance(const struct range *range)
@@ -194,12 +219,11 @@ static void divide(struct search *search, const struct range *range, const struc
         return;
     }
     int64_t last = last_safe(search, near, &range->far, spare);
-    push(search, (struct range){
-                     .from = last + way, .far = range->far, .step = 1, .is_cut = true});
+    push(search, (struct range){.from = last + way, .far = range->far, .step = 1, .is_cut = true});
 }
 
 bool sl_search_breach(const struct sloss_engine *engine, const struct sl_position *position,
-                      int64_t from, int64_t to, int64_t *price_out)
+                      int64_t from, int64_t to, int64_t *price_out, bool *rough_out)
 {
     struct search search = {
         .engine = engine, .position = position, .way = from <= to ? 1 : -1, .count = 0};
@@ -211,13 +235,16 @@ bool sl_search_breach(const struct sloss_engine *engine, const struct sl_positio
             range.from == range.far.price ? range.far : stand_at(&search, range.from);
         if (slack_of(&near) < 0) {
             *price_out = range.from;
+            *rough_out = search.is_rough;
             return true;
         }
         sl_wide blur = blur_of(&search, &range);
-        sl_wide spare = search.looks < SL_SEARCH_LOOKS ? search.roundings + blur : 0;
-        if (range.from != range.far.price && !is_safe(&search, &range, &near, blur, spare)) {
-            divide(&search, &range, &near, spare);
+        if (range.from != range.far.price && !is_safe(&search, &range, &near, blur) &&
+            !is_safe_roughly(&search, &range)) {
+            divide(&search, &range, &near,
+                   search.looks < SL_SEARCH_LOOKS ? search.roundings + blur : 0);
         }
     }
+    *rough_out = search.is_rough;
     return false;
 }

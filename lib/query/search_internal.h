@@ -15,9 +15,9 @@
 /* The first price from `from` to `to`, either of which may be above the other, on one side of zero
  * and in one bracket. It is exact; but where equity and what is asked go side by side, nearer than
  * what is rounded, over more ranges than SL_SEARCH_LOOKS, a breach by rounding alone may be passed
- * over. */
+ * over: then it is rough. */
 #define SL_SEARCH_LOOKS 4096u
 bool sl_search_breach(const struct sloss_engine *engine, const struct sl_position *position,
-                      int64_t from, int64_t to, int64_t *price_out);
+                      int64_t from, int64_t to, int64_t *price_out, bool *rough_out);
 
 #endif

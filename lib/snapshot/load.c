@@ -21,9 +21,10 @@
 static uint64_t up_to(uint32_t kind)
 {
     static const uint32_t in_order[] = {
-        SL_ROW_HOLDING, SL_ROW_POSITION,  SL_ROW_MEMBER, SL_ROW_CLAIM, SL_ROW_OWED,  SL_ROW_LEFT,
-        SL_ROW_UNITS,   SL_ROW_SURCHARGE, SL_ROW_LIMITS, SL_ROW_HOLD,  SL_ROW_ORDERS,
-        SL_ROW_LEGS,    SL_ROW_CLOSED,    SL_ROW_WAIT};
+        SL_ROW_HOLDING,     SL_ROW_POSITION,  SL_ROW_MEMBER, SL_ROW_CLAIM,
+        SL_ROW_OWED,        SL_ROW_LEFT,      SL_ROW_UNITS,  SL_ROW_SURCHARGE,
+        SL_ROW_LIMITS,      SL_ROW_HOLD,      SL_ROW_ORDERS, SL_ROW_LEGS,
+        SL_ROW_LIQUIDATION, SL_ROW_EXECUTION, SL_ROW_CLOSED, SL_ROW_WAIT};
     uint64_t kinds = sl_load_bit(in_order[0]) | sl_load_bit(SL_ROW_ISOLATED);
     for (uint32_t i = 0; in_order[i] != kind; i++) {
         kinds |= sl_load_bit(in_order[i + 1]);
@@ -378,6 +379,12 @@ static void take_legs(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_load_legs(loader, (uint32_t)minor);
 }
 
+static void take_running(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    need_holding(loader, up_to(SL_ROW_LEGS), major, minor, loader->engine->ledger->assets.count);
+    sl_load_running(loader, (uint32_t)minor);
+}
+
 /* It stands with the cross part, also for a compartment. */
 static void take_closed(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
@@ -433,6 +440,12 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_MODE, sl_load_mode},
                  {SL_ROW_LEGS, take_legs},
                  {SL_ROW_MATURE, sl_load_mature},
+                 {SL_ROW_LEVELS, sl_load_levels},
+                 {SL_ROW_PARTIAL, sl_load_partial},
+                 {SL_ROW_LIQUIDATION, take_running},
+                 {SL_ROW_EXECUTE, sl_load_execute},
+                 {SL_ROW_AUCTION, sl_load_auction},
+                 {SL_ROW_EXECUTION, sl_load_execution},
                  {SL_ROW_GUARD, sl_load_guard},
                  {SL_ROW_FILL, sl_load_fill},
                  {SL_ROW_CLOSED, take_closed},

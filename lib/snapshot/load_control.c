@@ -39,7 +39,7 @@ void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor)
     bool frozen = false;
     need_account(loader, sl_load_bit(SL_ROW_GROUP), major);
     sl_carry_flag(&loader->carry, &frozen);
-    sl_load_need(loader, minor <= SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE && (frozen || minor != 0));
+    sl_load_need(loader, minor <= SLOSS_ACCOUNT_LIQUIDATION_AUCTION && (frozen || minor != 0));
     if (!sl_load_is_fine(loader)) {
         return;
     }

@@ -76,7 +76,8 @@ void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor)
     struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_asset values = {.decimals = (uint32_t)minor};
     sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) |
-                              sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET));
+                              sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET) |
+                              sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION));
     sl_load_need(loader, major == ledger->assets.count && minor <= SL_DECIMALS_MAX);
     SL_CARRY(&loader->carry, values.supply);
     values.has_deficit = loader->source->left > SLOSS_NAME_SIZE / 8;
@@ -101,7 +102,8 @@ void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE];
     struct sl_fund values = {0};
-    sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND));
+    sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_LEVELS) |
+                              sl_load_bit(SL_ROW_AUCTION) | sl_load_bit(SL_ROW_FUND));
     sl_load_need(loader, minor < sl_load_ledger(loader)->assets.count &&
                              major >= SL_SYSTEM_ACCOUNTS && major < SL_ACCOUNTS_MAX &&
                              sl_load_ledger(loader)->funds.count < SL_FUNDS_MAX);
@@ -188,13 +190,14 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
     char name[SLOSS_NAME_SIZE];
     struct sl_market market = {0};
     struct sl_book book = {.shared_fund = SL_NONE};
-    sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) |
-                              sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET) |
-                              sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
-                              sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_DEMAND) |
-                              sl_load_bit(SL_ROW_CLAIMS) | sl_load_bit(SL_ROW_CEILING) |
-                              sl_load_bit(SL_ROW_MATURE) | sl_load_bit(SL_ROW_GUARD) |
-                              sl_load_bit(SL_ROW_FILL));
+    sl_load_after(
+        loader,
+        sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) | sl_load_bit(SL_ROW_HOST_ID) |
+            sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
+            sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
+            sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) | sl_load_bit(SL_ROW_LEVELS) |
+            sl_load_bit(SL_ROW_AUCTION) | sl_load_bit(SL_ROW_PARTIAL) |
+            sl_load_bit(SL_ROW_EXECUTE) | sl_load_bit(SL_ROW_GUARD) | sl_load_bit(SL_ROW_FILL));
     sl_load_need(loader, major == loader->engine->markets.count &&
                              minor < sl_load_ledger(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
@@ -212,6 +215,9 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
         book.scale = market.scale;
         market.unsettled = market.settlement == SLOSS_SETTLEMENT_VARIATION; /* perhaps */
         sl_load_refuse(loader, add_market(loader->engine, name, (uint32_t)minor, &book, &market));
+    }
+    if (sl_load_is_fine(loader)) {
+        sl_levels_tell(loader->engine, (uint32_t)major);
     }
 }
 
@@ -308,6 +314,8 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
                               sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
                               sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
                               sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) |
+                              sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION) |
+                              sl_load_bit(SL_ROW_PARTIAL) | sl_load_bit(SL_ROW_EXECUTE) |
                               sl_load_bit(SL_ROW_GUARD) | sl_load_bit(SL_ROW_FILL) |
                               sl_load_bit(SL_ROW_PAIR));
     sl_load_need(loader, major < ledger->assets.count && minor < ledger->assets.count);
@@ -329,7 +337,8 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
-/* ---- what holds when all is there ------------------------------------------------------------- */
+/* ---- what holds when all is there -------------------------------------------------------------
+ */
 
 bool sl_load_markets_hold(const struct sloss_engine *engine)
 {

@@ -81,12 +81,19 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_demand(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_mature(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_levels(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_partial(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_guard(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_fill(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
+
+/* What the host executes and what is auctioned; the last is of the holding at hand. */
+void sl_load_execute(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_auction(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_execution(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
 /* Is open interest times value within the bounds on which all sums rest? */
 bool sl_load_markets_hold(const struct sloss_engine *engine);
@@ -109,5 +116,8 @@ void sl_load_samples(struct sl_loader *loader, uint32_t limits);
 void sl_load_legs(struct sl_loader *loader, uint32_t market);
 void sl_load_closed(struct sl_loader *loader, uint32_t market);
 void sl_load_wait(struct sl_loader *loader, uint32_t asset);
+
+/* The liquidation of the holding at hand, in an asset. */
+void sl_load_running(struct sl_loader *loader, uint32_t asset);
 
 #endif

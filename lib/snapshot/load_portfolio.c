@@ -8,7 +8,7 @@ static uint64_t head(void)
            sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
            sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) | sl_load_bit(SL_ROW_GUARD) |
            sl_load_bit(SL_ROW_FILL) | sl_load_bit(SL_ROW_PAIR) |
-           sl_load_bit(SL_ROW_UNIVERSE);
+           sl_load_bit(SL_ROW_LEVELS) | sl_load_bit(SL_ROW_AUCTION) | sl_load_bit(SL_ROW_PARTIAL) | sl_load_bit(SL_ROW_EXECUTE) | sl_load_bit(SL_ROW_UNIVERSE);
 }
 
 static void take_shocks(struct sl_loader *loader, struct sl_universe *values)

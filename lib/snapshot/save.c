@@ -13,6 +13,7 @@
 #include "ledger/side/holds.h"
 #include "ledger/side/leg_find.h"
 #include "ledger/side/resting.h"
+#include "ledger/side/running.h"
 
 void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink *sink)
 {
@@ -20,6 +21,8 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
     sl_state_host_ids(engine->ledger, sink);
     for (uint32_t index = 0; index < engine->ledger->assets.count; index++) {
         sl_state_asset(engine->ledger, index, sink);
+        sl_state_levels(engine, index, sink);
+        sl_state_auction(engine->ledger, index, sink);
     }
     for (uint32_t index = 0; index < engine->ledger->funds.count; index++) {
         sl_state_fund(engine->ledger, index, sink);
@@ -32,6 +35,8 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
         }
         sl_state_ceiling(engine, index, sink);
         sl_state_mature(engine, index, sink);
+        sl_state_partial(engine, index, sink);
+        sl_state_execute(engine, index, sink);
         sl_state_guard(engine, index, sink);
     }
     for (uint32_t index = 0; index < engine->ledger->pairs.count; index++) {
@@ -238,7 +243,8 @@ static void save_closed(const struct sl_save_view *view, uint32_t row,
 
 /* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has
  * left, its units, what is asked of it besides, the limits of a fund, what is on hold, its
- * orders, its legs, when it was closed out, and whether it waits for a better price. */
+ * orders, its legs, its liquidation, when it was closed out, and whether it waits for a better
+ * price. */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {
@@ -275,6 +281,14 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     save_holds(ledger, row, sink);
     save_orders(ledger, row, sink);
     save_legs(view, row, sink);
+    uint32_t running = sl_running_find(ledger, row);
+    if (running != SL_NONE) {
+        sl_state_running(ledger, running, sink);
+    }
+    uint32_t execution = sl_execution_find(view->engine, row);
+    if (execution != SL_NONE) {
+        sl_state_execution(view->engine, execution, sink);
+    }
     save_closed(view, row, sink);
     if (sl_waits_has(view->engine, row)) {
         sl_state_wait(view->engine, row, sink);

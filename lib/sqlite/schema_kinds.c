@@ -27,7 +27,10 @@ const char sl_journal_event_kinds[] =
     "(31, 'units', NULL, NULL), (32, 'wish', NULL, NULL), (33, 'dust', 'dust', NULL), "
     "(34, 'fee-part', 'fee', NULL), (35, 'held', 'hold', NULL), (36, 'released', 'hold', NULL), "
     "(37, 'paid-out', 'hold', NULL), (38, 'converted', 'conversion', NULL), "
-    "(39, 'isolated', NULL, NULL), (46, 'validity', NULL, NULL), (47, 'busted', NULL, NULL)";
+    "(39, 'isolated', NULL, NULL), (40, 'margin-call', NULL, NULL), (41, 'reduced', 'fee', NULL), "
+    "(42, 'cancel-orders', NULL, NULL), "
+    "(43, 'liquidation', NULL, NULL), (44, 'liquidation-ended', NULL, NULL), "
+    "(45, 'auctioned', 'auction', NULL), (46, 'validity', NULL, NULL), (47, 'busted', NULL, NULL)";
 
 const char sl_journal_command_kinds[] =
     "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
@@ -44,6 +47,8 @@ const char sl_journal_command_kinds[] =
     "(35, 'orders'), (36, 'collateral'), (37, 'haircut'), "
     "(38, 'requirement'), (39, 'isolate'), (40, 'universe'), (41, 'shock'), (42, 'values'), "
     "(43, 'portfolio'), (44, 'hedge'), (45, 'group'), (46, 'mature'), "
+    "(47, 'partial'), (48, 'levels'), "
+    "(49, 'execute'), (50, 'auction'), (51, 'bid'), "
     "(52, 'guard'), (53, 'source'), (54, 'quote'), (55, 'halt'), (56, 'bust'), (57, 'validity')";
 
 static_assert(SLOSS_EVENT_BUSTED == 47 && SLOSS_COMMAND_VALIDITY == 57, "a name for each");

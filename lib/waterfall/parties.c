@@ -4,6 +4,7 @@
 #include "base/fixed.h"
 #include "engine/equity.h"
 #include "engine/gain.h"
+#include "execution/spared.h"
 #include "ledger/order.h"
 #include "ledger/owners.h"
 #include "margin/demanding.h"
@@ -57,11 +58,44 @@ static struct sl_stance stance_now(const struct sloss_engine *engine,
                               .equity = sl_equity_settled(engine, position->holding)};
 }
 
+/* The same without lots that it has taken over from one whose loss is shared, and the profit on
+ * them. What was won is in atoms. */
+static struct sl_stance stance_in_layer(const struct sloss_engine *engine,
+                                        const struct sl_position *position)
+{
+    struct sl_stance stance = stance_now(engine, position);
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    const struct sl_left_out out =
+        sl_spared_of(engine, position->holding, position->market, position->lots);
+    if (out.lots == 0) {
+        return stance;
+    }
+    bool won = market->settlement == SLOSS_SETTLEMENT_VARIATION;
+    stance.lots -= out.lots;
+    stance.cost -= stance.cost < out.cost_up ? out.cost_down : out.cost_up;
+    stance.ranked -= won ? -sl_fine_down(-out.gain_up, market->scale) : out.gain_up;
+    stance.profit = out.gain_up == 0 ? stance.profit
+                    : won            ? stance.ranked
+                                     : sl_fine_down(stance.ranked, market->scale);
+    stance.equity = (stance.equity > 0 ? stance.equity : 0) -
+                    sl_fine_down(out.gain_down, market->scale);
+    return stance;
+}
+
+int64_t sl_parties_lots_charged(const struct sloss_engine *engine,
+                                const struct sl_position *position)
+{
+    return position->lots - sl_spared_of(engine, position->holding, position->market,
+                                         position->lots).lots;
+}
+
 struct sl_stance sl_parties_stance(const struct sloss_engine *engine, bool is_layer,
                                    const struct sl_position *position)
 {
     const struct sl_before *before = survivor_of(engine, is_layer, position);
-    return before == NULL ? stance_now(engine, position) : stance_before(engine, before);
+    return before != NULL ? stance_before(engine, before)
+           : is_layer     ? stance_in_layer(engine, position)
+                          : stance_now(engine, position);
 }
 
 bool sl_parties_is_asked(const struct sloss_engine *engine, const struct sl_against *against,
@@ -138,8 +172,10 @@ struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
         maintenance = before->maintenance;
     } else {
         const struct sl_position *position = sl_ledger_position(engine->ledger, party->position);
-        stance = stance_now(engine, position);
-        maintenance = sl_demanding_required(engine, position, SL_MAINTENANCE);
+        stance = sl_parties_stance(engine, against->is_layer, position);
+        maintenance = stance.lots != position->lots
+                          ? sl_market_required(market, stance.lots, SL_MAINTENANCE)
+                          : sl_demanding_required(engine, position, SL_MAINTENANCE);
     }
     return (struct sl_figures){
         .profit = stance.profit,

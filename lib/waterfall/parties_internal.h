@@ -50,13 +50,18 @@ struct sl_stance {
 int64_t sl_parties_lots_before(const struct sloss_engine *engine,
                                const struct sl_position *position);
 
+/* Those of a position, without such as are spared (execution/spared.h). */
+int64_t sl_parties_lots_charged(const struct sloss_engine *engine,
+                                const struct sl_position *position);
+
 /* The lots with which the holder of a position would stand: those of the position; in the layer
  * those of before the round, where its holder was closed out above zero in it and has none now. */
 static inline int64_t sl_parties_lots(const struct sloss_engine *engine, bool is_layer,
                                       const struct sl_position *position)
 {
-    return position->lots != 0 || !is_layer ? position->lots
-                                            : sl_parties_lots_before(engine, position);
+    return !is_layer             ? position->lots
+           : position->lots != 0 ? sl_parties_lots_charged(engine, position)
+                                 : sl_parties_lots_before(engine, position);
 }
 
 /* All of it, for who has such lots. */

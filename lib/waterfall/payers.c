@@ -7,6 +7,7 @@
 #include "engine/equity.h"
 #include "engine/gain.h"
 #include "engine/watch.h"
+#include "execution/spared.h"
 #include "ledger/order.h"
 #include "ledger/side/compartment.h"
 #include "ledger/sweep.h"
@@ -94,7 +95,25 @@ struct standing {
     int64_t balance;
     bool is_survivor; /* closed out above zero in this round: as it stood before */
     bool is_flat;     /* it has no position in the asset at all */
+    bool is_spared;   /* lots, and the profit on them, are left out (execution/spared.h) */
 };
+
+/* What it has taken over from one whose loss is shared does not count. */
+static void leave_out(const struct sloss_engine *engine, const struct sl_position *position,
+                      struct standing *standing)
+{
+    const struct sl_left_out out =
+        sl_spared_of(engine, position->holding, position->market, position->lots);
+    uint32_t scale = sl_engine_market(engine, position->market)->scale;
+    if (out.lots != 0) {
+        sl_wide gain = sl_fine_down(out.gain_down, scale);
+        standing->is_spared = true;
+        standing->lots -= out.lots;
+        standing->cost = sl_fine_down(sl_equity_cost(engine, position) - out.cost_up, scale);
+        standing->profit -= gain;
+        standing->equity = positive(standing->equity) - gain;
+    }
+}
 
 static struct standing stand(const struct sloss_engine *engine, uint32_t market, struct payer payer)
 {
@@ -115,6 +134,7 @@ static struct standing stand(const struct sloss_engine *engine, uint32_t market,
         standing.profit = sl_gain_left(engine, position);
         standing.cost = sl_fine_down(sl_equity_cost(engine, position), scale);
         standing.lots = position->lots;
+        leave_out(engine, position, &standing);
     }
     standing.equity = positive(standing.equity);
     return standing;
@@ -426,7 +446,11 @@ enum sloss_status sl_payers_fill(const struct sloss_engine *engine, const struct
                                      .cost = standing.cost,
                                      .lots = standing.lots,
                                      .notional = sl_market_notional(market, standing.lots),
-                                     .maintenance = maintenance_of(engine, payers, row),
+                                     .maintenance =
+                                         standing.is_spared
+                                             ? sl_market_required(market, standing.lots,
+                                                                  SL_MAINTENANCE)
+                                             : maintenance_of(engine, payers, row),
                                      .balance = standing.balance,
                                      .deposit = sl_fixed_positive(standing.balance),
                                      .cap = payers->cap[row]};

@@ -6,6 +6,7 @@
 #include "base/fixed.h"
 #include "engine/gate.h"
 #include "engine/record.h"
+#include "execution/spared.h"
 #include "engine/tally.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
@@ -35,6 +36,7 @@ void sl_round_begin(struct sloss_engine *engine)
     engine->round.defaults.size = 0;
     engine->round.closed = 0;
     engine->round.silent_fund = SL_NONE;
+    sl_spared_begin(engine);
     sl_gate_begin(engine);
 }
 

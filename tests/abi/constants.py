@@ -17,6 +17,7 @@ TOP = '''/* SPDX-License-Identifier: BSD-2-Clause */
 #include "sloss/fund.h"
 #include "sloss/guard.h"
 #include "sloss/index.h"
+#include "sloss/liquidation.h"
 #include "sloss/margin.h"
 #include "sloss/monitor.h"
 #include "sloss/policy.h"

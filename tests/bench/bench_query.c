@@ -102,9 +102,36 @@ static int64_t bisect(uint64_t account, uint32_t market, int64_t out)
     return out;
 }
 
+#define FAR (INT64_C(1) << 30)
+
+/* The highest price up to FAR that each market accepts at its open interest: a bisection may not ask beyond it. */
+static int64_t highest[MARKETS];
+
+static bool accepts(uint32_t market, int64_t price)
+{
+    struct sloss_margin_info info = {.struct_size = sizeof(info)};
+    struct sloss_mark mark = {market, 0, price};
+    enum sloss_status status = sloss_margin_dry_run(engine, 1, 0, &mark, 1, &info);
+    bench_true(status == SLOSS_OK || status == SLOSS_ERR_OVERFLOW);
+    return status == SLOSS_OK;
+}
+
+static void find_highest(void)
+{
+    for (uint32_t market = 0; market < MARKETS; market++) {
+        int64_t in = PRICE;
+        int64_t out = FAR + 1;
+        while (out - in > 1) {
+            int64_t middle = in + (out - in) / 2;
+            *(accepts(market, middle) ? &in : &out) = middle;
+        }
+        highest[market] = in;
+    }
+}
+
 static int64_t ask_by_bisection(uint64_t account, uint32_t market)
 {
-    return bisect(account, market, 0) + bisect(account, market, INT64_C(1) << 30);
+    return bisect(account, market, 0) + bisect(account, market, highest[market]);
 }
 
 /* Nanoseconds of each question, and the sum of the answers. */
@@ -200,6 +227,7 @@ int main(int count, char **words)
     engine = world.engine;
     make(accounts);
     choose(accounts);
+    find_highest();
     struct answers prices = measure(ask_prices);
     struct answers bisected = measure(ask_by_bisection);
     bench_true(prices.sum == bisected.sum);
@@ -209,6 +237,7 @@ int main(int count, char **words)
     bench_print("both largest orders, of the figures as they are", accounts, measure(ask_orders).ns, figures);
     measure_all(accounts);
     ask_by_root();
+    find_highest();
     prices = measure_some(ask_prices, ASKED_BY_ROOT);
     bisected = measure_some(ask_by_bisection, ASKED_BY_ROOT);
     bench_true(prices.sum == bisected.sum);

@@ -23,6 +23,11 @@ THINGS = {
     "demand": ["requirement E profit=50%"],
     "ceiling": ["ceiling E position=1000"],
     "mature": ["mature E 1h"],
+    "partial": ["partial E target=2 slice=10%/1h"],
+    "levels": ["levels USD 3 2"],
+    "liquidation": ["tier B 0 10% 5%", "deposit dan 40", "partial B target=2 slice=10%/1h", "fill B dan bob 10 100 force", "mark B 100"],
+    "liquidation of a compartment": ["tier C 0 10% 5%", "deposit eve 40", "isolate eve C 40", "partial C target=2 slice=10%/1h",
+                                     "fill C eve bob 10 100 force", "mark C 100"],
     "guard": ["source E s weight=2", "source E index", "guard E sources=1 step=5%/1m", "quote E s 105 E index 105"],
     "halt": ["halt C", "validity C liquidate=none"],
     "kept fill": ["source D s", "guard D sources=1 fills=3", "fill D ann bob 1 100 force", "fill D cat bob 1 100 force"],
@@ -52,6 +57,10 @@ THINGS = {
     "orders of a compartment": ["isolate ann D 20", "mark D 100", "orders ann D bid=1@99"],
     "ids": ["account dan id=0123456789abcdef0123456789abcdef"],
     "left": ["waterfall A insurance gate=hold/1d", "fill A bob cat 1 100 force", "fill A ann bob 1 100 force", "mark A 130", "fill A bob ann 1 130 force"],
+    "execute": ["execute E timeout=1h fee=1%"],
+    "auction": ["auction EUR from=1 to=0.5 first=1s last=1s"],
+    "execution": ["execute C timeout=1h", "tier C 0 10% 5%", "deposit dan 40", "control dan liquidation=host", "fill C dan bob 10 100 force",
+                  "mark C 100", "fill C bob dan 6 96 liquidation=seller force"],
 }
 
 

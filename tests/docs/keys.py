@@ -48,6 +48,7 @@ def scenario_lines(source):
     found = {name: keys_of(functions[function][0], {**words, **functions[function][1]}) for name, function in table}
     found["waterfall"] = {key: [] for key in lists(texts(source, "common/scenario_waterfall.c"))["keys"] if key}
     found["limit"] = {key: [] for key in lists(texts(source, "common/scenario_limit.c"))["keys"]}
+    found["partial"] = {key: [] for key in lists(texts(source, "common/scenario_partial.c"))["keys"]}
     requirement = lists(texts(source, "common/scenario_requirement.c"))
     found["requirement"] = {key: requirement["answers"] if key == "entry" else [] for key in requirement["keys"]}
     found["collateral"] = {key: [] for key in lists(texts(source, "common/scenario_collateral.c"))["keys"]}
@@ -60,11 +61,12 @@ def expectations(source):
     """What can be expected."""
     text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c") \
         + texts(source, "common/scenario_portfolio.c")
+    text += texts(source, "common/scenario_partial.c")
     terms = texts(source, "common/scenario_control.c")
     guards = texts(source, "common/scenario_guard_expect.c")
     return set(re.findall(r'\{"(\w+)", expect_\w+\}', guards) +
                re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
-               re.findall(r'\{"([\w-]+)", ask_\w+\}', text) +
+               re.findall(r'\{"([\w-]+)", (?:ask|expect)_\w+\}', text) +
                re.findall(r'strcmp\(line->word\[1\], "(\w+)"\)', text))
 
 

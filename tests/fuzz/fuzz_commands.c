@@ -215,6 +215,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
     case SLOSS_COMMAND_OPTION:
         command->option.liquidation = option;
         command->option.debts = asset;
+        command->option.cancel_orders = asset & 1;
         break;
     case SLOSS_COMMAND_ACCOUNT:
         command->account.account = account;
@@ -398,6 +399,42 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         command->mature = (struct sloss_command_mature){
             .duration = option == 0 ? 0 : price & 0xFF, .market = market};
         break;
+    case SLOSS_COMMAND_PARTIAL:
+        command->partial = (struct sloss_command_partial){
+            .target_ppb = option == 0 ? amount : 1000000000 + (price & 0x7FFFFFFF),
+            .step = 1 + (value & 3),
+            .remainder = option == 1 ? amount : value & 7,
+            .slice_ppb = (value & 8) != 0 ? 1 + (price & 0x3FFFFFFF) : 0,
+            .slice_duration = (value & 8) != 0 ? price & 0xFF : 0,
+            .whole_below_ppb = option == 2 ? amount : (value & 16) != 0 ? price & 0x1FFFFFFF : 0,
+            .market = market};
+        break;
+    case SLOSS_COMMAND_EXECUTE:
+        command->execute = (struct sloss_command_execute){.timeout = price & 0xFF,
+                                                          .fee_ppb = wrapping_product(amount, 10000000),
+                                                          .liquidator_ppb = (int64_t)option * 100000000,
+                                                          .market = market};
+        break;
+    case SLOSS_COMMAND_AUCTION:
+        command->auction = (struct sloss_command_auction){.from_ppb = 1000000000 - (int64_t)option,
+                                                          .to_ppb = wrapping_product(amount, 1000000),
+                                                          .first = price & 0xF,
+                                                          .last = 1 + (price >> 4 & 0xF),
+                                                          .part_ppb = 1000000000 - (int64_t)option,
+                                                          .asset = asset};
+        break;
+    case SLOSS_COMMAND_BID:
+        command->bid = (struct sloss_command_bid){.bidder = account,
+                                                  .account = (uint64_t)option,
+                                                  .part_ppb = wrapping_product(amount, 10000000),
+                                                  .asset = asset};
+        break;
+    case SLOSS_COMMAND_LEVELS:
+        command->levels = (struct sloss_command_levels){
+            .rate_ppb = {option == 0 ? amount : 1000000001 + (price & 0xFFFFFFFF),
+                         (value & 1) != 0 ? 1000000001 : 0},
+            .count = 1 + (value & 1), .asset = asset};
+        break;
     case SLOSS_COMMAND_GUARD:
         guard_of(command, market, option, amount, price);
         break;
@@ -446,8 +483,7 @@ static struct sloss_command take_command(struct bytes *bytes)
                                     15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
                                    28, 29, 30, 31, 32, 33, 34, 35, 44, 39, 39, 45, 45};
     /* What margins accounts and markets otherwise has the upper end, so that saved inputs stay what they are. */
-    static const uint8_t margins[] = {27, 36, 36, 37, 37, 38, 38, 40, 41, 41, 42, 42, 43, 43, 46,
-                                      52, 53};
+    static const uint8_t margins[] = {27, 36, 36, 37, 37, 38, 38, 40, 41, 41, 42, 42, 43, 43, 46, 47, 49, 51, 52, 53};
     enum {
         MARGINS_FIRST = 235,
         ANY_FIRST = MARGINS_FIRST + sizeof(margins) /* any number at all, also of no command */
@@ -457,6 +493,9 @@ static struct sloss_command take_command(struct bytes *bytes)
                    : kind >= MARGINS_FIRST ? margins[kind - MARGINS_FIRST]
                                            : kinds[kind % sizeof(kinds)];
     uint8_t place = take(bytes);
+    if (command.kind == SLOSS_COMMAND_PARTIAL || command.kind == SLOSS_COMMAND_EXECUTE) {
+        command.kind += place % 2u; /* LEVELS and AUCTION share their numbers with these */
+    }
     uint32_t market = place % (MARKETS + 1);
     uint64_t account = take_account(bytes);
     switch (command.kind) {
@@ -469,6 +508,7 @@ static struct sloss_command take_command(struct bytes *bytes)
         command.flags = take(bytes) % 4 != 0 ? SLOSS_COMMAND_FORCE : 0;
         command.fill.fee = take(bytes) < 64 ? take_number(bytes) : 0;
         command.fill.rebate = take(bytes) < 64 ? take_number(bytes) : 0;
+        command.fill.liquidated = (command.fill.lots & 24) == 24 ? 1 + (uint32_t)(command.fill.lots & 1) : 0;
         command.fill.resting = command.fill.lots & 3;
         command.fill.buyer_leg = leg_of(&command, command.fill.buyer);
         command.fill.seller_leg = leg_of(&command, command.fill.seller);

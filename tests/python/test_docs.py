@@ -99,7 +99,7 @@ class Samples(unittest.TestCase):
             # without a requirement it is in breach below zero: 1,000.00 less 3.00 for each tick
             "margin(1, usd)": lambda one: self.value(one).equity == 100000,
             "dry_run(1, usd, {btc: 900})": lambda one: self.value(one).equity == 70000,
-            "prices(1, btc)": lambda one: self.value(one) == (666, None, 667, None),
+            "prices(1, btc)": lambda one: self.value(one) == (666, None, 667, None, 0),
             "largest_orders(1, btc)": lambda one: self.value(one).buy > 0,
             "rank(1, btc)": lambda one: self.value(one).rating == 1,
             "ranks(btc)": lambda one: self.value(one)["account"].tolist() == [1],

@@ -595,6 +595,40 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.requirement(market).terms, sloss.RequirementTerms())
             engine.verify()
 
+    def test_the_host_closes_and_others_bid(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            market = engine.add_market("A", usd, 1)
+            engine.set_tier(market, 0, 10**8, 5 * 10**7)
+            engine.deposit(1, usd, 40)
+            engine.deposit(2, usd, 100000)
+            engine.deposit(3, usd, 1000)
+            self.assertIsNone(engine.execute(market))
+            self.assertIsNone(engine.auction(usd))
+            terms = sloss.ExecuteTerms(60, 10**7, 4 * 10**8)
+            engine.set_execute(market, terms)
+            self.assertEqual(engine.execute(market), terms)
+            sale = sloss.AuctionTerms(10**9, 10**9, 5, 6)
+            engine.set_auction(usd, sale)
+            self.assertEqual(engine.auction(usd), sale)
+            engine.set_control(1, liquidation=sloss.AccountLiquidation.HOST)
+            engine.fill(market, 1, 2, 10, 100, force=True)
+            engine.mark({market: 100})
+            self.assertEqual(engine.liquidation_order(1, market), sloss.LiquidationOrder(10, 96))
+            self.assertIsNone(engine.liquidation_order(2, market))
+            self.assertEqual(engine.execution(1, usd).kind, sloss.Liquidation.HOST)
+            engine.fill(market, 3, 1, 6, 97, liquidated=sloss.Liquidated.SELLER)
+            self.assertEqual(engine.account(1, usd).balance, 16)
+            with self.assertRaises(sloss.NotLiquidating):
+                engine.bid(3, 1, 1)
+            engine.set_control(1, liquidation=sloss.AccountLiquidation.AUCTION)
+            engine.mark({market: 100})
+            self.assertEqual(engine.execution(1, usd), sloss.ExecutionInfo(sloss.Liquidation.AUCTION, 0, 11, 10**9, 2 * 10**8))
+            engine.bid(3, 1, 2 * 10**8)  # 4 lots come to none, so it is one; 16 of 15
+            self.assertEqual(engine.position(3, market).lots, 7)
+            self.assertIsNone(engine.execution(1, usd))
+            engine.verify()
+
     def test_prices_are_guarded(self):
         """Of 98, 100 and 105 the median is 100; a fill is undone; the market is halted."""
         with sloss.Engine() as engine:
@@ -654,6 +688,45 @@ class Engine(unittest.TestCase):
                 engine.mature(1)
             with self.assertRaises(sloss.UnknownAccount):
                 engine.matured(3, market)
+            engine.verify()
+
+    def test_a_holding_is_reduced_by_slices(self):
+        """10 at 100 with 40 of 50, target 2: 40 >= 10 * (10 - k), so 6 lots, of which a slice is 1; the fee is 1 of 100."""
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            market = engine.add_market("A", usd, 1, liquidation_fee_ppb=10_000_000)
+            engine.set_tier(market, 0, 100_000_000, 50_000_000)
+            terms = sloss.PartialTerms(target_ppb=2_000_000_000, slice_ppb=100_000_000, slice_duration=3600)
+            self.assertIsNone(engine.partial(market))
+            engine.set_partial(market, terms)
+            self.assertEqual(engine.partial(market), terms)
+            engine.set_levels(usd, [2_000_000_000, 1_500_000_000])
+            self.assertEqual(engine.levels(usd), [2_000_000_000, 1_500_000_000])
+            engine.set_cancel_orders(sloss.CancelOrders.YES)
+            engine.deposit(1, usd, 40)
+            engine.deposit(2, usd, 10_000)
+            engine.set_time(7)
+            engine.fill(market, 1, 2, 10, 100, force=True)
+            engine.mark({market: 100})
+            self.assertEqual(engine.position(1, market).lots, 9)
+            self.assertEqual(engine.account(1, usd).state, sloss.State.LIQUIDATING)
+            self.assertEqual(engine.liquidation(1, usd), sloss.LiquidationInfo(True, 2, 7))
+            self.assertEqual(engine.isolated_liquidation(1, market), sloss.LiquidationInfo(False, 0, None))
+            events = engine.events()
+            calls = events[events["kind"] == sloss.EventKind.MARGIN_CALL]
+            self.assertEqual(list(zip(calls["account"], calls["lots"])), [(1, 2)])
+            closed = events[events["kind"] == sloss.EventKind.REDUCED]
+            self.assertEqual(list(zip(closed["lots"], closed["amount"])), [(1, 1)])
+            engine.set_levels(usd, [])
+            engine.set_partial(market, None)
+            with self.assertRaises(sloss.RangeError):
+                engine.set_partial(market, sloss.PartialTerms(target_ppb=1))
+            with self.assertRaises(ValueError):
+                engine.set_levels(usd, [2_000_000_000] * 9)
+            with self.assertRaises(TypeError):
+                engine.set_levels(usd, "21")
+            with self.assertRaises(TypeError):
+                engine.set_partial(market, 2)
             engine.verify()
 
     def test_what_was_set_is_given_back(self):

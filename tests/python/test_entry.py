@@ -89,12 +89,12 @@ def not_columns(good):
 
 NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
-_NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts",
+_NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts", "CancelOrders",
            "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "AccountLiquidation", "Trading", "Resting",
            "Leg", "Validity", "GuardMethod"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
-    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "Mapping[int, int]", "Mapping[int, Sequence[int]]", "Mapping[int, Sequence[int]] | None", "Sequence[Sequence[int]] | None", "Any",
+    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "PartialTerms | None", "Sequence[int]", "Mapping[int, int]", "Mapping[int, Sequence[int]]", "Mapping[int, Sequence[int]] | None", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
     "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None", "Sequence[tuple[int, int, int, int]]",
@@ -229,8 +229,23 @@ class Entry(Case):
             (sloss.Engine, "set_halt", engine.set_halt, dict(market=0, halted=False)),
             (sloss.Engine, "end_guard", engine.end_guard, dict(market=0)),
             (sloss.Engine, "set_mature", engine.set_mature, dict(market=0, duration=5)),
+            (sloss.Engine, "set_execute", engine.set_execute, dict(market=0, terms=sloss.ExecuteTerms(5))),
+            (sloss.Engine, "set_auction", engine.set_auction, dict(asset=0, terms=sloss.AuctionTerms(2, 1, 1, 1))),
+            (sloss.Engine, "bid", engine.bid, dict(bidder=1, account=2, part_ppb=1)),
+            (sloss.Engine, "execute", engine.execute, dict(market=0)),
+            (sloss.Engine, "auction", engine.auction, dict(asset=0)),
+            (sloss.Engine, "execution", engine.execution, dict(account=1, asset=0)),
+            (sloss.Engine, "liquidation_order", engine.liquidation_order, dict(account=1, market=0)),
             (sloss.Engine, "mature", engine.mature, dict(market=0)),
             (sloss.Engine, "matured", engine.matured, dict(account=1, market=0)),
+            (sloss.Engine, "set_partial", engine.set_partial,
+             dict(market=0, terms=sloss.PartialTerms(target_ppb=1_200_000_000))),
+            (sloss.Engine, "partial", engine.partial, dict(market=0)),
+            (sloss.Engine, "set_levels", engine.set_levels, dict(asset=0, rates=[2_000_000_000])),
+            (sloss.Engine, "levels", engine.levels, dict(asset=0)),
+            (sloss.Engine, "set_cancel_orders", engine.set_cancel_orders, dict(cancel=sloss.CancelOrders.YES, market=0)),
+            (sloss.Engine, "liquidation", engine.liquidation, dict(account=1, asset=0)),
+            (sloss.Engine, "isolated_liquidation", engine.isolated_liquidation, dict(account=1, market=0)),
             (sloss.Engine, "margin", engine.margin, dict(account=1, asset=0)),
             (sloss.Engine, "dry_run", engine.dry_run, dict(account=1, asset=0, prices={0: 90})),
             (sloss.Engine, "prices", engine.prices, dict(account=1, market=0)),

@@ -108,7 +108,7 @@ class Header(Case):
 
     def test_each_command_has_a_method(self):
         for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits",
-                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement", "set_mature",
+                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement", "set_mature", "set_execute", "set_auction", "bid", "set_partial", "set_levels", "set_cancel_orders",
                      "put_on_hold", "release", "pay_out", "set_orders", "add_universe", "set_shock", "set_values", "set_portfolio", "set_margin", "set_group",
                      "set_guard", "end_guard", "add_source", "quote", "set_validity", "set_halt", "bust"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
@@ -116,7 +116,7 @@ class Header(Case):
                           CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,
                           CommandKind.MEMBER, CommandKind.FUND, CommandKind.JOIN, CommandKind.LEAVE,
                           CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE, CommandKind.CONTROL,
-                          CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL, CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.MATURE, CommandKind.HOLD, CommandKind.RELEASE, CommandKind.PAY_OUT,
+                          CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL, CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.MATURE, CommandKind.PARTIAL, CommandKind.LEVELS, CommandKind.HOLD, CommandKind.RELEASE, CommandKind.PAY_OUT,
                           CommandKind.ORDERS, CommandKind.UNIVERSE, CommandKind.SHOCK, CommandKind.VALUES,
                           CommandKind.PORTFOLIO, CommandKind.GROUP, CommandKind.GUARD, CommandKind.SOURCE, CommandKind.QUOTE,
                           CommandKind.HALT, CommandKind.BUST, CommandKind.VALIDITY}, set(CommandKind))  # set_waterfall() makes LAYERs
@@ -264,7 +264,7 @@ class Names(Case):
                               CommandKind.LEAVE, CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE,
                               CommandKind.CONTROL, CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL,
                               CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.UNIVERSE,
-                              CommandKind.VALUES, CommandKind.PORTFOLIO, CommandKind.MATURE, CommandKind.GUARD, CommandKind.SOURCE,
+                              CommandKind.VALUES, CommandKind.PORTFOLIO, CommandKind.MATURE, CommandKind.EXECUTE, CommandKind.AUCTION, CommandKind.PARTIAL, CommandKind.LEVELS, CommandKind.GUARD, CommandKind.SOURCE,
                               CommandKind.QUOTE, CommandKind.HALT, CommandKind.BUST, CommandKind.VALIDITY):
                     continue
                 with self.subTest(kind, field=field):

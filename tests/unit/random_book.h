@@ -68,7 +68,9 @@ static inline struct sloss_command random_command(struct random *random)
         SLOSS_COMMAND_HOLD,     SLOSS_COMMAND_RELEASE, SLOSS_COMMAND_PAY_OUT,
         SLOSS_COMMAND_TIME,     SLOSS_COMMAND_ORDERS,  SLOSS_COMMAND_HEDGE,
 
-        SLOSS_COMMAND_REQUIREMENT, SLOSS_COMMAND_MATURE, SLOSS_COMMAND_GUARD};
+        SLOSS_COMMAND_REQUIREMENT, SLOSS_COMMAND_MATURE,
+        SLOSS_COMMAND_PARTIAL, SLOSS_COMMAND_LEVELS, SLOSS_COMMAND_OPTION,
+        SLOSS_COMMAND_EXECUTE, SLOSS_COMMAND_AUCTION, SLOSS_COMMAND_BID, SLOSS_COMMAND_BID, SLOSS_COMMAND_GUARD};
     command.kind = kinds[random_below(random, COUNT(kinds))];
     const uint64_t numbers[] = {random_below(random, BOOK_OWNERS), random_below(random, BOOK_OWNERS)};
     uint64_t giver = book_owner(numbers[0]);
@@ -155,6 +157,35 @@ static inline struct sloss_command random_command(struct random *random)
     case SLOSS_COMMAND_MATURE:
         command.mature =
             (struct sloss_command_mature){.duration = amount < 10 ? 0 : amount, .market = market};
+        break;
+    case SLOSS_COMMAND_PARTIAL:
+        command.partial = random_partial(random, market);
+        break;
+    case SLOSS_COMMAND_LEVELS:
+        command.levels = random_levels(random, asset);
+        break;
+    case SLOSS_COMMAND_OPTION: /* whether orders are cancelled; all else stays */
+        command.option = (struct sloss_command_option){
+            .keep = (1u << SLOSS_OPTION_CANCEL_ORDERS) - 1,
+            .cancel_orders = (uint32_t)random_below(random, 2),
+            .one_market = 1,
+            .market = market};
+        break;
+    case SLOSS_COMMAND_EXECUTE:
+        command.execute = (struct sloss_command_execute){
+            .timeout = 1 + amount, .fee_ppb = price * 100000, .liquidator_ppb = 500000000, .market = market};
+        break;
+    case SLOSS_COMMAND_AUCTION:
+        command.auction = (struct sloss_command_auction){.from_ppb = 1000000000,
+                                                         .to_ppb = 1 + amount * 1000,
+                                                         .first = 1 + amount,
+                                                         .last = 1 + amount,
+                                                         .part_ppb = 1000000000,
+                                                         .asset = asset};
+        break;
+    case SLOSS_COMMAND_BID:
+        command.bid = (struct sloss_command_bid){
+            .bidder = giver, .account = taker, .part_ppb = 1 + amount * 100000, .asset = asset};
         break;
     case SLOSS_COMMAND_GUARD:
         return random_guarded(random, market);

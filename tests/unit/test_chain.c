@@ -81,7 +81,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 44, 48},
     {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 64, 64},
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24, 96},
-    {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 32, 32},
+    {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 36, 40},
     {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = {.account = 9, .name = "nine"}}, 72, 72},
     {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE,
       .deposit = {.account = 8, .name = "eight", .amount = 5}},
@@ -93,8 +93,8 @@ static const struct {
      32},
     {{SIZE, .kind = SLOSS_COMMAND_FILL,
       .fill = {.buyer = 1, .seller = 2, .lots = 1, .price = 1000}},
-     64,
-     64},
+     68,
+     72},
     {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark = {.price = 1001}}, 12, 16},
     {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .funding = {.payment = 1}}, 24, 24},
     {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .flags = SLOSS_COMMAND_FORCE,
@@ -116,7 +116,17 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_HOLD, .hold = {.account = 8, .amount = 2, .hold = 2}}, 36, 40},
     {{SIZE, .kind = SLOSS_COMMAND_RELEASE, .release = {.hold = 2}}, 8, 8},
     {{SIZE, .kind = SLOSS_COMMAND_ORDERS, .orders = {.account = 1}}, 44, 48},
+    {{SIZE, .kind = SLOSS_COMMAND_EXECUTE, .execute = {.timeout = 1}}, 28, 32},
+    {{SIZE, .kind = SLOSS_COMMAND_AUCTION,
+      .auction = {.from_ppb = 2, .to_ppb = 1, .first = 1, .last = 1, .part_ppb = 1}},
+     44,
+     48},
     {{SIZE, .kind = SLOSS_COMMAND_HEDGE, .hedge = {.account = 8, .is_on = 1}}, 16, 16},
+    {{SIZE, .kind = SLOSS_COMMAND_PARTIAL,
+      .partial = {.target_ppb = 1000000000, .step = 1}},
+     52,
+     56},
+    {{SIZE, .kind = SLOSS_COMMAND_LEVELS, .levels = {.rate_ppb = {2000000000}, .count = 1}}, 72, 72},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero.
@@ -171,8 +181,12 @@ static void used_bytes_are_read(void **state)
                                                [SLOSS_COMMAND_PAY_OUT] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_ORDERS] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_HEDGE] = SLOSS_ERR_ARGUMENT,
+                                               [SLOSS_COMMAND_EXECUTE] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_AUCTION] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_MARKET] = SLOSS_ERR_UNKNOWN_FUND,
-                                               [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
+                                               [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_PARTIAL] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_LEVELS] = SLOSS_ERR_ARGUMENT};
     struct world world = open_three_markets();
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct sloss_command command = kinds[i].command;

@@ -136,7 +136,7 @@ static void each_mistake_has_its_status(void **state)
         {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
         {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.market = CLOSED},
          SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.liquidation = 3}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.liquidation = 5}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.residual = 2}, SLOSS_ERR_ARGUMENT},
         /* accounts */
         {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account.account = 9, .account.name = "@nine"},
@@ -295,7 +295,8 @@ static void each_mistake_has_its_status(void **state)
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.rank = 4}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.rank_cap = 2}, SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.keep = 32}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.keep = 64}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.cancel_orders = 2}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.debts = 2}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.one_market = 1, .market = 6}},
          SLOSS_ERR_ARGUMENT},

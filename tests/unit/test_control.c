@@ -707,7 +707,7 @@ static void settings_are_refused_in_order(void **state)
         {require_of(fund, PPB, 0), SLOSS_ERR_SYSTEM_ACCOUNT},
         {require_of(SLOSS_ACCOUNT_TREASURY, PPB, 1), SLOSS_ERR_SYSTEM_ACCOUNT},
         {control_of(NOBODY, 2, 0), SLOSS_ERR_ARGUMENT},
-        {control_of(NOBODY, 0, 4), SLOSS_ERR_ARGUMENT},
+        {control_of(NOBODY, 0, 6), SLOSS_ERR_ARGUMENT},
         {control_of(NOBODY, 0, 0), SLOSS_ERR_UNKNOWN_ACCOUNT},
         {control_of(SLOSS_ACCOUNT_TREASURY, 1, 0), SLOSS_ERR_SYSTEM_ACCOUNT},
         {stray, SLOSS_ERR_ARGUMENT},

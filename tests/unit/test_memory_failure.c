@@ -297,6 +297,12 @@ static size_t write_script(struct sloss_command *script)
     command = command_of(SLOSS_COMMAND_MATURE);
     command.mature.duration = 1000;
     script[n++] = command;
+    command = command_of(SLOSS_COMMAND_PARTIAL);
+    command.partial = (struct sloss_command_partial){.target_ppb = 1200000000, .step = 1};
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_LEVELS);
+    command.levels = (struct sloss_command_levels){.rate_ppb = {1500000000}, .count = 1};
+    script[n++] = command;
     script[n++] = mark_of(0, 2601);
     command = command_of(SLOSS_COMMAND_UNIVERSE);
     strcpy(command.universe.name, "together");

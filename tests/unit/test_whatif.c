@@ -265,6 +265,13 @@ static struct sloss_command random_command(struct random *random)
     case 6:
     case 7:
         return random_money(random);
+    case 17:
+        return (struct sloss_command){
+            .kind = SLOSS_COMMAND_PARTIAL,
+            .partial = random_partial(random, (uint32_t)random_below(random, MARKETS))};
+    case 18:
+        return (struct sloss_command){.kind = SLOSS_COMMAND_LEVELS,
+                                      .levels = random_levels(random, 0)};
     case 13:
         return random_isolation(random);
     case 14:
@@ -286,8 +293,8 @@ static struct sloss_command random_command(struct random *random)
             .kind = SLOSS_COMMAND_MATURE,
             .mature = {.duration = (int64_t)random_below(random, 40),
                        .market = (uint32_t)random_below(random, MARKETS)}};
-    case 16:
-    case 17:
+    case 19:
+    case 20:
         return random_guarding(random);
     case 12:
         return (struct sloss_command){

@@ -244,7 +244,7 @@ static inline struct sloss_command random_terms(struct random *random, uint64_t 
         command.control = (struct sloss_command_control){
             .account = account,
             .frozen = random_below(random, 4) == 0,
-            .liquidation = (uint32_t)random_below(random, 4)};
+            .liquidation = (uint32_t)random_below(random, 6)};
         break;
     case 2:
         command.kind = SLOSS_COMMAND_POSITION_LIMIT;
@@ -266,6 +266,37 @@ static inline struct sloss_command random_terms(struct random *random, uint64_t 
         break;
     }
     return command;
+}
+
+/* How a market reduces, mostly so that something comes of it; some terms are refused. */
+static inline struct sloss_command_partial random_partial(struct random *random, uint32_t market)
+{
+    const int64_t billion = 1000000000;
+    struct sloss_command_partial partial = {.market = market};
+    if (random_below(random, 5) == 0) {
+        return partial;
+    }
+    partial.target_ppb = billion + (int64_t)random_below(random, 4) * billion / 4;
+    partial.step = 1 + (int64_t)random_below(random, 3);
+    partial.remainder = (int64_t)random_below(random, 3);
+    partial.whole_below_ppb = (int64_t)random_below(random, 3) * billion / 10;
+    if (random_below(random, 2) == 0) {
+        partial.slice_ppb = (int64_t)(1 + random_below(random, 5)) * billion / 10;
+        partial.slice_duration = (int64_t)random_below(random, 3) * 10;
+    }
+    return partial;
+}
+
+/* Up to three levels of an asset, or none. */
+static inline struct sloss_command_levels random_levels(struct random *random, uint32_t asset)
+{
+    struct sloss_command_levels levels = {.asset = asset};
+    levels.count = (uint32_t)random_below(random, 4);
+    for (uint32_t i = 0; i < levels.count; i++) {
+        levels.rate_ppb[i] = 3000000000 - (int64_t)i * 700000000 +
+                             (int64_t)random_below(random, 500000000);
+    }
+    return levels;
 }
 
 /* What a market asks beyond its brackets, a part of it perhaps, or nothing. */

@@ -21,9 +21,9 @@ this package; without that, the one that the loader finds.
 """
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
-from .constants import (AccountLiquidation, Alarm, Basis, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
-                    IndexKind, Kind, Layer, Leg, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding,
-                    Rule, MarginPrice,
+from .constants import (AccountLiquidation, Alarm, Basis, CancelOrders, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
+                    IndexKind, Kind, Layer, Leg, Limit, Liquidated, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding,
+                    Rule, MarginOrder, MarginPrice,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, GuardBit, GuardMethod, Validity, Portfolio, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
@@ -33,7 +33,7 @@ from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQu
 from .engine import Engine, match
 from .errors import (AboveLimit, AlreadyApplied, ArgumentError, ClosedError, CorruptError, CutOff, Damaged, ExistsError, FileError,
                      Frozen, Gated, IdConflict, InsufficientFunds, InsufficientMargin, InsufficientUnits, LibraryNotFound, LimitError, MarketClosed,
-                     NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, Paused, PrecisionError, RangeError,
+                     NewerFormat, NoPosition, NotASnapshot, NotInBreach, NotLiquidating, OutOfMemory, Paused, PrecisionError, RangeError,
                      ReduceOnly, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
                      Halted, UnknownAsset, UnknownFill, UnknownFund, UnknownHold, UnknownMarket, UnknownSource, Unpriced, Unreliable,
@@ -46,8 +46,8 @@ from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_poli
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
                       Event,
-                      FundInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
-                      GuardInfo, SourceInfo, MarginInfo, MarketInfo, MarketPolicy, MaturedInfo, MemberInfo, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
+                      AuctionTerms, ExecuteTerms, ExecutionInfo, LiquidationOrder, FundInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
+                      GuardInfo, SourceInfo, MarginInfo, MarketInfo, MarketPolicy, LiquidationInfo, MaturedInfo, MemberInfo, PartialTerms, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
                       PositionInfo, PriceColumns, PriceInfo, RankInfo, RequirementInfo, RequirementTerms, SharingTerms,
                       PortfolioInfo, Shock, SurchargeInfo, TierTerms, UnitInfo, UniverseInfo)
 from .recovery import Recovered, Recovery

@@ -109,7 +109,7 @@ class PriceInfo(ctypes.Structure):
 
 
 class OrderInfo(ctypes.Structure):
-    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("buy", c_int64), ("sell", c_int64),
+    _fields_ = [("struct_size", c_uint32), ("rough", c_uint32), ("buy", c_int64), ("sell", c_int64),
                 ("buy_to_close", c_int64), ("sell_to_close", c_int64)]
 
 
@@ -219,9 +219,43 @@ class MatureInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("duration", c_int64)]
 
 
+class ExecuteInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("timeout", c_int64), ("fee_ppb", c_int64),
+                ("liquidator_ppb", c_int64)]
+
+
+class AuctionInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("from_ppb", c_int64), ("to_ppb", c_int64),
+                ("first", c_int64), ("last", c_int64), ("part_ppb", c_int64)]
+
+
+class ExecutionInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("kind", c_uint32), ("start", c_int64), ("end", c_int64), ("factor_ppb", c_int64),
+                ("most_part_ppb", c_int64)]
+
+
+class LiquidationOrderInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("is_open", c_uint32), ("lots", c_int64), ("price", c_int64),
+                ("has_price", c_uint32), ("reserved", c_uint32)]
+
+
 class MaturedInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("profit", c_int64), ("matured", c_int64),
                 ("counts", c_int64)]
+
+
+class PartialInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("target_ppb", c_int64), ("step", c_int64),
+                ("remainder", c_int64), ("slice_ppb", c_int64), ("slice_duration", c_int64), ("whole_below_ppb", c_int64)]
+
+
+class LevelsInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("count", c_uint32), ("rate_ppb", c_int64 * constants.LEVELS_MAX)]
+
+
+class LiquidationInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("is_on", c_uint32), ("level", c_uint32), ("is_reduced", c_uint32),
+                ("last", c_int64)]
 
 
 class GuardInfo(ctypes.Structure):
@@ -507,6 +541,9 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_limit_info": LimitInfo, "sloss_requirement_info": RequirementInfo,
     "sloss_universe_info": UniverseInfo, "sloss_shock_info": ShockInfo, "sloss_portfolio_info": PortfolioInfo,
     "sloss_mature_info": MatureInfo, "sloss_matured_info": MaturedInfo,
+    "sloss_partial_info": PartialInfo, "sloss_levels_info": LevelsInfo, "sloss_liquidation_info": LiquidationInfo,
+    "sloss_execute_info": ExecuteInfo, "sloss_auction_info": AuctionInfo, "sloss_execution_info": ExecutionInfo,
+    "sloss_liquidation_order_info": LiquidationOrderInfo,
     "sloss_guard_info": GuardInfo, "sloss_source_info": SourceInfo,
     "sloss_limit_info": LimitInfo,
     "sloss_margin_info": MarginInfo, "sloss_price_info": PriceInfo, "sloss_order_info": OrderInfo,

@@ -52,7 +52,7 @@ class CommandSocialize(ctypes.Structure):
 class CommandOption(ctypes.Structure):
     _fields_ = [("liquidation", c_uint32), ("residual", c_uint32), ("rank", c_uint32),
                 ("rank_cap", c_uint32), ("keep", c_uint32), ("one_market", c_uint32),
-                ("market", c_uint32), ("debts", c_uint32)]
+                ("market", c_uint32), ("debts", c_uint32), ("cancel_orders", c_uint32), ("reserved", c_uint32)]
 
 
 class CommandAccount(ctypes.Structure):
@@ -77,7 +77,7 @@ class CommandTransfer(ctypes.Structure):
 class CommandFill(ctypes.Structure):
     _fields_ = [("buyer", c_uint64), ("seller", c_uint64), ("lots", c_int64), ("price", c_int64),
                 ("fee", c_int64), ("rebate", c_int64), ("market", c_uint32), ("resting", c_uint32),
-                ("buyer_leg", c_uint32), ("seller_leg", c_uint32)]
+                ("buyer_leg", c_uint32), ("seller_leg", c_uint32), ("liquidated", c_uint32), ("reserved", c_uint32)]
 
 
 class CommandMark(ctypes.Structure):
@@ -232,6 +232,30 @@ class CommandMature(ctypes.Structure):
     _fields_ = [("duration", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandPartial(ctypes.Structure):
+    _fields_ = [("target_ppb", c_int64), ("step", c_int64), ("remainder", c_int64), ("slice_ppb", c_int64),
+                ("slice_duration", c_int64), ("whole_below_ppb", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandLevels(ctypes.Structure):
+    _fields_ = [("rate_ppb", c_int64 * constants.LEVELS_MAX), ("asset", c_uint32), ("count", c_uint32)]
+
+
+class CommandExecute(ctypes.Structure):
+    _fields_ = [("timeout", c_int64), ("fee_ppb", c_int64), ("liquidator_ppb", c_int64), ("market", c_uint32),
+                ("reserved", c_uint32)]
+
+
+class CommandAuction(ctypes.Structure):
+    _fields_ = [("from_ppb", c_int64), ("to_ppb", c_int64), ("first", c_int64), ("last", c_int64), ("part_ppb", c_int64),
+                ("asset", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandBid(ctypes.Structure):
+    _fields_ = [("bidder", c_uint64), ("account", c_uint64), ("part_ppb", c_int64), ("asset", c_uint32),
+                ("reserved", c_uint32)]
+
+
 class CommandGuard(ctypes.Structure):
     _fields_ = [("stale", c_int64), ("clamp_ppb", c_int64), ("band_ppb", c_int64), ("step_ppb", c_int64),
                 ("step_duration", c_int64), ("confidence_ppb", c_int64), ("market", c_uint32), ("is_on", c_uint32),
@@ -283,6 +307,8 @@ class CommandBody(ctypes.Union):
                 ("hedge", CommandHedge),
                 ("group", CommandGroup),
                 ("mature", CommandMature),
+                ("partial", CommandPartial), ("levels", CommandLevels),
+                ("execute", CommandExecute), ("auction", CommandAuction), ("bid", CommandBid),
                 ("guard", CommandGuard), ("source", CommandSource), ("quote", CommandQuote), ("halt", CommandHalt),
                 ("bust", CommandBust), ("validity", CommandValidity),
                 ("body", c_uint8 * 96)]

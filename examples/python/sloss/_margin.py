@@ -8,7 +8,7 @@ from typing import Any, Mapping, Sequence
 import numpy
 
 from . import _abi, _array, _library, _number, records
-from .constants import AT_THE_MARK
+from .constants import AT_THE_MARK, MarginOrder
 from .records import (NEAR_ROW, RANK_ROW, MarginColumns, MarginInfo, OrderInfo, PriceColumns, PriceInfo, RankInfo)
 
 _BATCH = 4096
@@ -51,7 +51,8 @@ class Margin:
         _library.check(_library.library().sloss_margin_orders(
             self._use(where), _number.uint64(account, where, "account"), _number.uint32(market, where, "market"),
             _number.int64(price, where, "price"), ctypes.byref(info)), where)
-        return OrderInfo(info.buy, info.sell, info.buy_to_close, info.sell_to_close)
+        return OrderInfo(info.buy, info.sell, info.buy_to_close, info.sell_to_close,
+                         MarginOrder(info.rough))
 
     def rank(self, account: int, market: int) -> RankInfo:
         """Where a position stands among those that a deleveraging would close."""

@@ -12,9 +12,9 @@ from ._handle import Single
 from ._margin import Margin
 from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, Leg, State, Trading, Tranche, Units, member
 from .ledger import Ledger
-from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
+from .records import (DEFICIT, EVENT, LiquidationInfo, PartialTerms, AccountColumns, AccountInfo, AuctionTerms, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
                       ControlInfo, Deficit, EngineInfo, Event, FundInfo, GroupInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, MarketInfo,
-                      MaturedInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
+                      ExecuteTerms, ExecutionInfo, LiquidationOrder, MaturedInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
                       UnitInfo)
 
 _BATCH = 4096
@@ -193,6 +193,36 @@ class Queries(Margin, Single):
             self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
         return records.requirement_info(info)
 
+    def execute(self, market: int) -> ExecuteTerms | None:
+        """How the host closes positions of a market in liquidations."""
+        info = self._of_index(_library.library().sloss_engine_execute, _abi.blank(_abi.ExecuteInfo), "execute", market,
+                              "market")
+        return records.execute_terms(info)
+
+    def auction(self, asset: int) -> AuctionTerms | None:
+        """How accounts are auctioned in an asset."""
+        info = self._of_index(_library.library().sloss_engine_auction, _abi.blank(_abi.AuctionInfo), "auction", asset,
+                              "asset")
+        return records.auction_terms(info)
+
+    def execution(self, account: int, asset: int) -> ExecutionInfo | None:
+        """The liquidation of an account in an asset, by the host or as an auction."""
+        where = f"Engine.execution({account!r}, {asset!r})"
+        info = _abi.blank(_abi.ExecutionInfo)
+        _library.check(_library.library().sloss_engine_execution(
+            self._use(where), _number.uint64(account, where, "account"), _number.uint32(asset, where, "asset"),
+            ctypes.byref(info)), where)
+        return records.execution_info(info)
+
+    def liquidation_order(self, account: int, market: int) -> LiquidationOrder | None:
+        """What the host has still to close of an account's position, and the worst price for it."""
+        where = f"Engine.liquidation_order({account!r}, {market!r})"
+        info = _abi.blank(_abi.LiquidationOrderInfo)
+        _library.check(_library.library().sloss_liquidation_order(
+            self._use(where), _number.uint64(account, where, "account"), _number.uint32(market, where, "market"),
+            ctypes.byref(info)), where)
+        return records.liquidation_order(info)
+
     def mature(self, market: int) -> int:
         """How old a profit has to be in a market before it counts, in nanoseconds; 0: it counts at once."""
         info = self._of_index(_library.library().sloss_engine_mature, _abi.blank(_abi.MatureInfo), "mature", market,
@@ -207,6 +237,36 @@ class Queries(Margin, Single):
             self._use(where), _number.uint64(account, where, "account"), _number.uint32(market, where, "market"),
             ctypes.byref(info)), where)
         return records.matured_info(info)
+
+    def partial(self, market: int) -> PartialTerms | None:
+        """How a holding in breach is reduced in a market; ``None`` where nobody is."""
+        info = self._of_index(_library.library().sloss_engine_partial, _abi.blank(_abi.PartialInfo), "partial", market,
+                              "market")
+        return records.partial_terms(info)
+
+    def levels(self, asset: int) -> list[int]:
+        """The levels of an asset at which margin calls are told, in billionths of the maintenance requirement."""
+        info = self._of_index(_library.library().sloss_engine_levels, _abi.blank(_abi.LevelsInfo), "levels", asset,
+                              "asset")
+        return [int(rate) for rate in info.rate_ppb[:info.count]]
+
+    def liquidation(self, account: int, asset: int) -> LiquidationInfo:
+        """How far the liquidation of an account is in an asset, outside of compartments."""
+        where = f"Engine.liquidation({account!r}, {asset!r})"
+        info = _abi.blank(_abi.LiquidationInfo)
+        _library.check(_library.library().sloss_engine_liquidation(
+            self._use(where), _number.uint64(account, where, "account"), _number.uint32(asset, where, "asset"),
+            ctypes.byref(info)), where)
+        return records.liquidation_info(info)
+
+    def isolated_liquidation(self, account: int, market: int) -> LiquidationInfo:
+        """The same of an account's compartment in a market."""
+        where = f"Engine.isolated_liquidation({account!r}, {market!r})"
+        info = _abi.blank(_abi.LiquidationInfo)
+        _library.check(_library.library().sloss_engine_isolated_liquidation(
+            self._use(where), _number.uint64(account, where, "account"), _number.uint32(market, where, "market"),
+            ctypes.byref(info)), where)
+        return records.liquidation_info(info)
 
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""

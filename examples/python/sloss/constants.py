@@ -47,6 +47,7 @@ class Status(IntEnum):
     ERR_ABOVE_LIMIT = 36
     ERR_UNKNOWN_HOLD = 37
     ERR_UNPRICED = 38
+    ERR_NOT_LIQUIDATING = 39
     ERR_HALTED = 40
     ERR_UNRELIABLE = 41
     ERR_UNKNOWN_FILL = 42
@@ -86,6 +87,13 @@ class Option(IntEnum):
     RANK = 2
     RANK_CAP = 3
     DEBTS = 4
+    CANCEL_ORDERS = 5
+
+
+class CancelOrders(IntEnum):
+    """What becomes of the open orders of a holding in breach, before anything of it is closed."""
+    NO = 0
+    YES = 1
 
 
 class Debts(IntEnum):
@@ -141,6 +149,8 @@ class Liquidation(IntEnum):
     TAKEOVER = 0
     MANUAL = 1
     DELEVERAGE = 2
+    HOST = 3
+    AUCTION = 4
 
 
 class Residual(IntEnum):
@@ -205,6 +215,11 @@ class CommandKind(IntEnum):
     HEDGE = 44
     GROUP = 45
     MATURE = 46
+    PARTIAL = 47
+    LEVELS = 48
+    EXECUTE = 49
+    AUCTION = 50
+    BID = 51
     GUARD = 52
     SOURCE = 53
     QUOTE = 54
@@ -249,6 +264,8 @@ class AccountLiquidation(IntEnum):
     TAKEOVER = 1
     MANUAL = 2
     DELEVERAGE = 3
+    HOST = 4
+    AUCTION = 5
 
 
 class Ceiling(IntFlag):
@@ -275,6 +292,13 @@ class Leg(IntEnum):
     NONE = 0
     LONG = 1
     SHORT = 2
+
+
+class Liquidated(IntEnum):
+    """Which side of a trade is closed by it."""
+    NONE = 0
+    BUYER = 1
+    SELLER = 2
 
 
 class Limit(IntFlag):
@@ -306,6 +330,16 @@ class MarginPrice(IntFlag):
     LIQUIDATION_ABOVE = 2
     BANKRUPTCY_BELOW = 4
     BANKRUPTCY_ABOVE = 8
+    ROUGH_BELOW = 16
+    ROUGH_ABOVE = 32
+
+
+class MarginOrder(IntFlag):
+    """Largest orders that are rough: a larger one may pass, by rounding alone."""
+    ROUGH_BUY = 1
+    ROUGH_SELL = 2
+    ROUGH_BUY_TO_CLOSE = 4
+    ROUGH_SELL_TO_CLOSE = 8
 
 
 class Flag(IntFlag):
@@ -321,6 +355,7 @@ class State(IntEnum):
     WARNED = 1
     LIQUIDATED = 2
     BANKRUPT = 3
+    LIQUIDATING = 4  #: between warned and bankrupt
 
 
 class EventKind(IntEnum):
@@ -364,6 +399,12 @@ class EventKind(IntEnum):
     PAID_OUT = 37
     CONVERTED = 38
     ISOLATED = 39
+    MARGIN_CALL = 40
+    REDUCED = 41
+    CANCEL_ORDERS = 42
+    LIQUIDATION = 43
+    LIQUIDATION_ENDED = 44
+    AUCTIONED = 45
     VALIDITY = 46
     BUSTED = 47
 
@@ -487,6 +528,7 @@ class Alarm(IntFlag):
 
 NAME_SIZE = 64
 LAYERS_MAX = 12
+LEVELS_MAX = 8  #: of an asset
 PERIOD_MAX = 366 * 86400 * 10**9  #: nanoseconds: the longest duration of a layer
 AS_OPTION = 2**32 - 1
 SNAPSHOT_FORMAT = 1
@@ -512,11 +554,11 @@ STRESS_DEGREES = 64
 
 _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
-    Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
+    Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", CancelOrders: "CANCEL_ORDERS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
-    Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
+    Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", MarginOrder: "ORDER_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
     Trading: "TRADING_", GuardMethod: "GUARD_", GuardBit: "GUARD_", Validity: "VALIDITY_", Portfolio: "PORTFOLIO_",
-    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Leg: "LEG_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
+    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Leg: "LEG_", Liquidated: "LIQUIDATED_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
     Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
 }
@@ -535,7 +577,7 @@ def expected() -> dict[str, int]:
     numbers = {f"SLOSS_{prefix}{name}": int(member.value)
                for kind, prefix in _PREFIX.items() for name, member in kind.__members__.items()}
     numbers.update({
-        "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX, "SLOSS_PERIOD_MAX": PERIOD_MAX, "SLOSS_AS_OPTION": AS_OPTION,
+        "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX, "SLOSS_LEVELS_MAX": LEVELS_MAX, "SLOSS_PERIOD_MAX": PERIOD_MAX, "SLOSS_AS_OPTION": AS_OPTION,
         "SLOSS_RANK_POLICY": RANK_POLICY, "SLOSS_AT_THE_MARK": AT_THE_MARK,
         "SLOSS_DECIMAL_SIZE": DECIMAL_SIZE, "SLOSS_ACCOUNT_SYSTEM": SYSTEM_ACCOUNT,
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,

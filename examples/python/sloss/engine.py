@@ -11,10 +11,10 @@ import numpy
 
 from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
 from ._guards import Guards
-from .constants import (AS_OPTION, LAYERS_MAX, AccountLiquidation, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Leg, Liquidation,
+from .constants import (AS_OPTION, LAYERS_MAX, LEVELS_MAX, AccountLiquidation, CancelOrders, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Leg, Liquidated, Liquidation,
                         Option, Residual, Resting, Settlement, Trading, Tranche, Units, member)
 from .ledger import Ledger
-from .records import COMMAND, EVENT, LayerTerms, LimitTerms, MarketPolicy, RequirementTerms, SharingTerms, limits_of
+from .records import COMMAND, EVENT, AuctionTerms, ExecuteTerms, LayerTerms, LimitTerms, MarketPolicy, PartialTerms, RequirementTerms, SharingTerms, limits_of
 
 
 Column = Union[int, numpy.ndarray]
@@ -249,9 +249,51 @@ class Engine(Guards):
         given["by_entry"] = int(given["by_entry"])
         self._apply(where, CommandKind.REQUIREMENT, market=market, **given)
 
+    def set_execute(self, market: int, terms: ExecuteTerms) -> None:
+        """Set how the host closes positions of a market in liquidations: ``ExecuteTerms(timeout=60 * 10**9)``."""
+        where = f"Engine.set_execute({market!r})"
+        given = _number.instance(terms, ExecuteTerms, where, "terms")._asdict()
+        self._apply(where, CommandKind.EXECUTE, market=market, **given)
+
+    def set_auction(self, asset: int, terms: AuctionTerms) -> None:
+        """Set how accounts are auctioned in an asset."""
+        where = f"Engine.set_auction({asset!r})"
+        given = _number.instance(terms, AuctionTerms, where, "terms")._asdict()
+        self._apply(where, CommandKind.AUCTION, asset=asset, **given)
+
+    def bid(self, bidder: int, account: int, part_ppb: int, asset: int = 0) -> None:
+        """Take over a part of an account that is auctioned, parts per billion."""
+        self._apply(f"Engine.bid({bidder!r}, {account!r}, {part_ppb!r})", CommandKind.BID, bidder=bidder, account=account,
+                    part_ppb=part_ppb, asset=asset)
+
     def set_mature(self, market: int, duration: int) -> None:
         """Set how old a profit has to be in a market before it counts, in nanoseconds; 0: it counts at once."""
         self._apply(f"Engine.set_mature({market!r})", CommandKind.MATURE, market=market, duration=duration)
+
+    def set_partial(self, market: int, terms: PartialTerms | None) -> None:
+        """Set how a holding in breach is reduced in a market: ``PartialTerms(target_ppb=1_200_000_000)``; with ``None``
+        it is closed out whole."""
+        where = f"Engine.set_partial({market!r})"
+        given = {} if terms is None else _number.instance(terms, PartialTerms, where, "terms")._asdict()
+        self._apply(where, CommandKind.PARTIAL, market=market, **given)
+
+    def set_levels(self, asset: int, rates: Sequence[int]) -> None:
+        """Set the levels of an asset at which margin calls are told, in billionths of the maintenance requirement, from
+        the highest; none with an empty list."""
+        where = f"Engine.set_levels({asset!r})"
+        if isinstance(rates, (str, bytes)) or not isinstance(rates, Sequence):
+            raise TypeError(f"{where}: rates are a list, not {type(rates).__name__}: {_number.shown(rates)}")
+        if len(rates) > LEVELS_MAX:
+            raise ValueError(f"{where}: rates has {len(rates)} items, and {LEVELS_MAX} is the most")
+        command = _filled(where, CommandKind.LEVELS, asset=asset, count=len(rates))
+        command.levels.rate_ppb[:len(rates)] = [_number.int64(rate, where, "rates") for rate in rates]
+        self._apply_chain(where, [command])
+
+    def set_cancel_orders(self, cancel: CancelOrders, market: int | None = None) -> None:
+        """Set whether open orders of a holding in breach are removed first, in all markets or in one."""
+        one = {} if market is None else {"one_market": 1, "market": market}
+        self._apply(f"Engine.set_cancel_orders({cancel!r})", CommandKind.OPTION, cancel_orders=cancel,
+                    keep=(1 << Option.CANCEL_ORDERS) - 1, **one)
 
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,
                  lot_initial_ppb: int = 0, lot_maintenance_ppb: int = 0) -> None:
@@ -294,11 +336,12 @@ class Engine(Guards):
     def set_liquidation(self, liquidation: Liquidation, residual: Residual = Residual.KEEP) -> None:
         """Set what a breach does by itself."""
         self._apply("Engine.set_liquidation", CommandKind.OPTION, liquidation=liquidation, residual=residual,
-                    keep=1 << Option.RANK | 1 << Option.RANK_CAP | 1 << Option.DEBTS)
+                    keep=1 << Option.RANK | 1 << Option.RANK_CAP | 1 << Option.DEBTS | 1 << Option.CANCEL_ORDERS)
 
     def set_debts(self, debts: Debts) -> None:
         """Set what becomes of the debts that defaulters leave from now on."""
-        self._apply(f"Engine.set_debts({debts!r})", CommandKind.OPTION, debts=debts, keep=(1 << Option.DEBTS) - 1)
+        self._apply(f"Engine.set_debts({debts!r})", CommandKind.OPTION, debts=debts,
+                    keep=(1 << Option.DEBTS) - 1 | 1 << Option.CANCEL_ORDERS)
 
     def set_detection(self, detection: Detection) -> None:
         """Choose how accounts in breach are found, with the same result."""
@@ -346,17 +389,18 @@ class Engine(Guards):
 
     def fill(self, market: int, buyer: int, seller: int, lots: int, price: int,
              force: bool = False, fee: int = 0, rebate: int = 0, resting: Resting = Resting(0),
-             buyer_leg: Leg = Leg.NONE, seller_leg: Leg = Leg.NONE) -> None:
+             buyer_leg: Leg = Leg.NONE, seller_leg: Leg = Leg.NONE,
+             liquidated: Liquidated = Liquidated.NONE) -> None:
         """Book a trade; ``force`` leaves the margin check out.
 
         ``fee`` and ``rebate`` are what buyer and seller pay to the account of fees; below zero they receive. Lots that
         rested among the orders of a side, ``Resting.BUYER | Resting.SELLER``, rest no more. Of an account that has two legs in the market (:meth:`hedge`) it says
-        which one is meant.
+        which one is meant. ``liquidated`` is the side that is closed by it, in a liquidation by the host.
         """
         where = f"Engine.fill({market!r}, {buyer!r}, {seller!r}, {lots!r}, {price!r})"
         self._apply(where, CommandKind.FILL, _force(force, where), market=market, buyer=buyer,
                     seller=seller, lots=lots, price=price, fee=fee, rebate=rebate, resting=resting,
-                    buyer_leg=buyer_leg, seller_leg=seller_leg)
+                    buyer_leg=buyer_leg, seller_leg=seller_leg, liquidated=liquidated)
 
     def mark(self, prices: Mapping[int, int], values: Mapping[int, Sequence[int]] | None = None) -> None:
         """Apply the marks of one instant together: market to ticks; and with them what markets are worth in scenarios, as

@@ -216,6 +216,11 @@ class Unpriced(SlossError):
     status = Status.ERR_UNPRICED
 
 
+class NotLiquidating(SlossError):
+    """The account is not in a liquidation of that kind."""
+    status = Status.ERR_NOT_LIQUIDATING
+
+
 class Halted(SlossError):
     """The market is halted."""
     status = Status.ERR_HALTED

@@ -9,7 +9,7 @@ import numpy
 from . import _abi, _array, _command
 from ._handle import Single
 from .constants import (AccountLiquidation, Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, GuardBit, GuardMethod, Kind, Layer, Limit, Liquidation,
-                        MarginPrice, Policy, Pool, Residual, Rounding, Rule, Settlement, State, Trading, Tranche, Units,
+                        MarginOrder, MarginPrice, Policy, Pool, Residual, Rounding, Rule, Settlement, State, Trading, Tranche, Units,
                         Validity, member)
 
 #: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
@@ -64,6 +64,7 @@ class PriceInfo(NamedTuple):
     liquidation_above: int | None
     bankruptcy_below: int | None
     bankruptcy_above: int | None
+    rough: MarginPrice = MarginPrice(0)  #: sides on which rounding alone may make a breach nearer than the price of liquidation
 
 
 class OrderInfo(NamedTuple):
@@ -72,6 +73,7 @@ class OrderInfo(NamedTuple):
     sell: int  #: of two legs, for the short one
     buy_to_close: int  #: for the short one, which has fewer then; 0 without two legs
     sell_to_close: int  #: for the long one, likewise
+    rough: MarginOrder = MarginOrder(0)  #: those of which a larger one may pass, by rounding alone
 
 
 class RankInfo(NamedTuple):
@@ -318,6 +320,54 @@ class MaturedInfo(NamedTuple):
     counts: int  #: what it comes to in margin equity
 
 
+class PartialTerms(NamedTuple):
+    """How a holding in breach is reduced in a market."""
+    target_ppb: int  #: margin equity is brought to this multiple of the maintenance requirement, in billionths
+    step: int = 1  #: lots close in multiples of it, or all of them
+    remainder: int = 0  #: where at most so many lots would be left, all close
+    slice_ppb: int = 0  #: the most that closes at once, of the lots at the beginning; 0 for no bound
+    slice_duration: int = 0  #: nanoseconds from one close to the next
+    whole_below_ppb: int = 0  #: below this part of its maintenance requirement a holding is closed out whole
+
+
+class LiquidationInfo(NamedTuple):
+    """How far the liquidation of a holding is."""
+    is_on: bool
+    level: int  #: the deepest level that it was below when it was last looked at, from 1; 0 for none
+    last: int | None  #: when it was last reduced in it, nanoseconds since 1970
+
+
+class ExecuteTerms(NamedTuple):
+    """How the host closes positions of a market in liquidations."""
+    timeout: int  #: nanoseconds until the funds take over what is left
+    fee_ppb: int = 0  #: of the notional
+    liquidator_ppb: int = 0  #: of the fee, for the other side of the trade
+
+
+class AuctionTerms(NamedTuple):
+    """How accounts are auctioned in an asset: the price factor falls from the one to the other, and then to 0."""
+    from_ppb: int
+    to_ppb: int
+    first: int  #: nanoseconds
+    last: int  #: nanoseconds
+    part_ppb: int = 10**9  #: the most that one bid may take
+
+
+class ExecutionInfo(NamedTuple):
+    """A liquidation by the host, or an auction."""
+    kind: Liquidation
+    start: int
+    end: int  #: from when on the funds take over what is left
+    factor_ppb: int  #: of an auction
+    most_part_ppb: int  #: of an auction
+
+
+class LiquidationOrder(NamedTuple):
+    """What the host has still to close of a position."""
+    lots: int
+    price: int | None  #: the worst one, in ticks; None where there is nothing to close, or any will do
+
+
 class RequirementTerms(NamedTuple):
     """What a market asks beyond its brackets; nothing as it stands here."""
     root_ppb: int = 0  #: asked of a size of 1.0; it grows with the square root of the size
@@ -476,6 +526,28 @@ def limits_of(given: Iterable[str]) -> Limit:
     return limits
 
 
+def execute_terms(record: Any) -> ExecuteTerms | None:
+    """What EXECUTE has set, as the library gives it."""
+    return ExecuteTerms(record.timeout, record.fee_ppb, record.liquidator_ppb) if record.timeout else None
+
+
+def auction_terms(record: Any) -> AuctionTerms | None:
+    """What AUCTION has set, as the library gives it."""
+    return AuctionTerms(record.from_ppb, record.to_ppb, record.first, record.last, record.part_ppb) if record.first else None
+
+
+def execution_info(record: Any) -> ExecutionInfo | None:
+    """A liquidation that runs, as the library gives it."""
+    if record.kind == 0:
+        return None
+    return ExecutionInfo(member(Liquidation, record.kind), record.start, record.end, record.factor_ppb, record.most_part_ppb)
+
+
+def liquidation_order(record: Any) -> LiquidationOrder | None:
+    """An order of the host's, as the library gives it."""
+    return LiquidationOrder(record.lots, record.price if record.has_price else None) if record.is_open else None
+
+
 def guard_info(record: Any) -> GuardInfo:
     """How a market is guarded, as the library gives it."""
     validities = (record.validity, record.open, record.reduce, record.liquidate, record.settle, record.withdraw)
@@ -493,6 +565,17 @@ def source_info(record: Any) -> SourceInfo:
 def matured_info(record: Any) -> MaturedInfo:
     """What a profit counts for as the library gives it."""
     return MaturedInfo(record.profit, record.matured, record.counts)
+
+
+def partial_terms(record: Any) -> PartialTerms | None:
+    """How a market reduces as the library gives it."""
+    terms = PartialTerms(*(getattr(record, name) for name in PartialTerms._fields))
+    return terms if terms.target_ppb != 0 else None
+
+
+def liquidation_info(record: Any) -> LiquidationInfo:
+    """A liquidation as the library gives it."""
+    return LiquidationInfo(bool(record.is_on), record.level, record.last if record.is_reduced else None)
 
 
 def requirement_info(record: Any) -> RequirementInfo:
@@ -520,8 +603,10 @@ def margin_info(record: Any) -> MarginInfo:
 
 def price_info(record: Any) -> PriceInfo:
     """Prices of a position as the library gives them."""
-    return PriceInfo(*(getattr(record, name) if record.has & MarginPrice[name.upper()] else None
-                       for name in PriceInfo._fields))
+    below, above, nothing_below, nothing_above = (
+        getattr(record, name) if record.has & MarginPrice[name.upper()] else None for name in PriceInfo._fields[:-1])
+    return PriceInfo(below, above, nothing_below, nothing_above,
+                     MarginPrice(record.has) & (MarginPrice.ROUGH_BELOW | MarginPrice.ROUGH_ABOVE))
 
 
 def market_info(record: Any) -> MarketInfo:

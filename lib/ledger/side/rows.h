@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* rows: what side tables of the ledger have in a row: claims, debts that are kept, money on hold, open
- * orders, legs and groups of accounts. A holding has such rows only where there is something to say. */
+/* rows: what side tables of the ledger have in a row: claims, debts that are kept, money on hold,
+ * open orders, legs and groups of accounts. A holding has such rows only where there is something
+ * to say. */
 #ifndef SL_SIDE_ROWS_H
 #define SL_SIDE_ROWS_H
 
@@ -64,8 +65,8 @@ struct sl_hold {
 
 /* All holds. */
 struct sl_hold_table {
-    uint32_t free; /* head of the list of rows that are nobody's, or SL_NONE */
-    uint32_t used; /* rows that have been somebody's */
+    uint32_t free;  /* head of the list of rows that are nobody's, or SL_NONE */
+    uint32_t used;  /* rows that have been somebody's */
     uint32_t by_id; /* tops of the trees, or SL_NONE */
     uint32_t by_time;
     uint32_t saved_by;
@@ -125,6 +126,47 @@ struct sl_group_table {
     struct sl_paged members; /* struct sl_grouped */
     struct sl_table by_name;
     struct sl_table by_account;
+};
+
+/* The liquidation of a holding, and the level that it is below (running.h). */
+struct sl_running {
+    int64_t last;   /* when it was last reduced, or SL_RUNNING_NEVER */
+    uint32_t level; /* number of the deepest level that it was below at the last look, from 1; 0 */
+    uint32_t next;  /* in the list of those in liquidation, in no order; SL_NONE */
+    uint32_t before;
+    bool is_on; /* it is in liquidation: without it there is no `last`, and nothing of lots */
+    uint32_t holding;
+    uint32_t began;    /* its first row of lots, ascending by market, or SL_NONE */
+    uint32_t went_by;  /* number of the last command that reduced it: no part of the state */
+    uint32_t saved_by; /* number of the command that saved the image of what is above `holding` */
+};
+
+/* The lots that a liquidation began with in a market, as a number without a sign. */
+struct sl_began {
+    int64_t lots; /* 0: the row says nothing */
+    uint32_t market;
+    uint32_t next; /* another market of the same holding, or SL_NONE */
+    uint32_t saved_by;
+    uint32_t reserved;
+};
+
+/* Those of all holdings. A row that has been made for a holding, or for its market, stays. */
+struct sl_running_table {
+    uint32_t first; /* of those in liquidation, or SL_NONE */
+    uint32_t saved_by;
+    struct sl_paged rows;  /* struct sl_running */
+    struct sl_paged began; /* struct sl_began */
+    struct sl_table by_holding;
+};
+
+/* How accounts are auctioned in an asset (docs/rules.md 25.5): the price factor falls from the one
+ * to the other in the time `first`, and then to 0 in the time `last`. Zeros where nothing is set. */
+struct sl_auction {
+    int64_t from_ppb;
+    int64_t to_ppb;
+    int64_t first;
+    int64_t last;
+    int64_t part_ppb; /* the most that one bid takes */
 };
 
 /* All open orders. */

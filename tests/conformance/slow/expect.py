@@ -8,11 +8,11 @@ from . import (claims, collateral, hedge, holds, limits, maturing, measure, orde
                units)
 from . import expect_closing
 from .errors import Refusal, Unexpected
-from .figures import decimal, duration, rate, show
+from .figures import decimal, duration, in_range, rate, show
 
 
 def money(book, asset, amount):
-    return in_whole(amount, book.assets[asset].decimals)
+    return in_whole(in_range(amount), book.assets[asset].decimals)
 
 
 @functools.lru_cache(1 << 16)
@@ -30,6 +30,12 @@ def account_figure(figure):
         asset = asset_of(book, line)
         return money(book, asset, figure(book, account, asset)), decimal(line.words[-1])
     return of
+
+
+def free(book, account, asset):
+    """It is told with the margin equity, and has to fit where that does not."""
+    in_range(measure.margin_equity(book, account, asset))
+    return max(0, measure.free(book, account, asset))
 
 
 def asset_of(book, line):
@@ -290,7 +296,7 @@ FIGURES = {
     "frozen": frozen, "position_limit": size_or_none(4, terms.position_limit_shown),
     "ceiling": size_or_none(3, terms.ceiling_shown), "trading": trading,
     "hold": hold, "held": account_figure(holds.held_of),
-    "free": account_figure(lambda book, a, asset: max(0, measure.free(book, a, asset))),
+    "free": account_figure(free),
     "margin_equity": account_figure(measure.margin_equity), "requirement": requirement,
     "interest": of_market(lambda book, m: money(book, m.asset, m.sample or 0)),
     "bid": in_market(orders.size("bid")), "ask": in_market(orders.size("ask"))}
@@ -394,3 +400,18 @@ def digest(book):
               [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight,
                 m.sample) for m in book.markets]]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]
+
+
+def answer(book, line):
+    """What a word comes to, or the refusal of who asks."""
+    try:
+        return FIGURES[line.words[1]](book, line)[0]
+    except Refusal as refusal:
+        return refusal
+
+
+def told(words, got):
+    """The lines that expect an answer."""
+    if isinstance(got, Refusal):
+        return [f"expect error {got.code}", f"expect {words} 0"]
+    return [f"expect {words} {got if isinstance(got, str) else show(got)}"]

@@ -85,8 +85,8 @@ class Story(fund_books.World):
         if kind in OF_PARTS and kind not in self.words:
             return
         value = {"state": "healthy", "drawdown": "off", "frozen": "no", "trading": "open"}.get(kind, "0")
-        got, _ = expect.FIGURES[kind](self.book, language.Line.of(["expect", *words.split(), value]))
-        self.text.append(f"expect {words} {got if isinstance(got, str) else show(got)}")
+        got = expect.answer(self.book, language.Line.of(["expect", *words.split(), value]))
+        self.text += expect.told(words, got)
 
     def people(self):
         return [(index, account.name) for index, account in enumerate(self.book.accounts) if account.system is None]

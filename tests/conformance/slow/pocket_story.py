@@ -6,12 +6,13 @@ from fractions import Fraction
 from fractions import Fraction
 
 from . import expect, language
-from .figures import show
 from .run import Runner
 from .steady import steady
 
 QUIET = ("asset", "fund", "market", "tier", "waterfall", "socialize", "option", "at", "owner", "account", "collateral")
-ALL_AFTER = 8   # lines
+# To ask is four fifths of the time of a book. After what moves the money of many it is asked at once, else after some lines.
+EVENTFUL = ("mark", "values", "quote", "settle", "at", "funding", "takeover", "deleverage", "recover", "bust", "bid")
+ASKED_AFTER, ALL_AFTER = 4, 8   # lines
 OF_ACCOUNTS = ("balance", "equity", "initial", "maintenance", "contribution", "socialized")
 OF_COMPARTMENTS = ("balance", "equity", "initial", "maintenance", "socialized", "state")
 OF_MARKETS = ("insurance", "deficit", "uncovered", "open-interest")
@@ -49,7 +50,8 @@ class Story:
         if code or not self.asking or line.split()[0] in QUIET:
             return code
         self.lines += 1
-        self.figures(self.lines % ALL_AFTER == 0)
+        if line.split()[0] in EVENTFUL or self.lines % ASKED_AFTER == 0:
+            self.figures(self.lines % ALL_AFTER == 0)
         return None
 
     def end(self):
@@ -63,12 +65,12 @@ class Story:
         with steady():
             for words in self.words():
                 line = language.Line.of(["expect", *words, *VALUES.get(words[0], "0").split()])
-                got, _ = expect.FIGURES[words[0]](book, line)
+                got = expect.answer(book, line)
                 was = last.get(words)
                 if all_of_them or (was is not got and was != got):
                     last[words] = got
                     self.asked[words[0]] += 1
-                    self.text.append(f"expect {' '.join(words)} {got if isinstance(got, str) else show(got)}")
+                    self.text += expect.told(" ".join(words), got)
 
     def words(self):
         for account in self.book.accounts:
