@@ -272,7 +272,7 @@ static const struct sample samples[] = {
     {"halt V", NULL},
     {"halt V off", NULL},
     {"fill V ann %80 1 -10.5", NULL},
-    {"bust V 114", NULL},
+    {"bust V 121", NULL},
     {"guard V none", NULL},
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
