@@ -114,8 +114,7 @@ static struct sloss_command recovery_of(uint32_t market, int64_t amount)
 static size_t length_of(const struct sloss_command *script, size_t at)
 {
     size_t length = 1;
-    while ((script[at + length - 1].flags & SLOSS_COMMAND_LINKED) != 0 &&
-           script[at].kind == SLOSS_COMMAND_MARK) {
+    while ((script[at + length - 1].flags & SLOSS_COMMAND_LINKED) != 0) {
         length++;
     }
     return length;

@@ -553,6 +553,10 @@ static void margin_together(struct world *world)
     command.partial =
         (struct sloss_command_partial){.market = market, .target_ppb = 1000000000, .step = 1};
     apply(world, &command);
+    command = command_of(SLOSS_COMMAND_CEILING);
+    command.ceiling = (struct sloss_command_ceiling){
+        .market = market, .set = SLOSS_CEILING_POSITION, .position = INT64_C(1) << 40};
+    apply(world, &command);
     fall_below_a_level(world);
     command = command_of(SLOSS_COMMAND_AUCTION);
     command.auction = (struct sloss_command_auction){
