@@ -7,6 +7,7 @@
 #include "closing/trade.h"
 #include "engine/control.h"
 #include "engine/record.h"
+#include "guard/closed.h"
 #include "ledger/side/running.h"
 #include "ledger/undo_log.h"
 #include "liquidation/closing_internal.h"
@@ -85,8 +86,9 @@ static const struct sl_part *part_of(const struct sl_closing *closing, uint32_t 
 static enum sloss_status close_part(const struct sl_closing *closing, const struct sl_part *part)
 {
     struct sloss_engine *engine = closing->engine;
-    if (part->lots == 0) {
-        return SLOSS_OK; /* two legs of one size */
+    enum sloss_status status = sl_closed_note(engine, closing->holding, part->market);
+    if (status != SLOSS_OK || part->lots == 0) {
+        return status; /* two legs of one size have no lots to close */
     }
     struct sl_against against = {.holding = closing->holding,
                                  .market = part->market,
@@ -98,7 +100,7 @@ static enum sloss_status close_part(const struct sl_closing *closing, const stru
     int64_t at_mark = part->lots * sl_engine_market(engine, part->market)->value;
     /* What is realized below zero is lost in this market. */
     sl_ledger_touched_by(engine->ledger, closing->holding, part->market);
-    enum sloss_status status = sl_trade(engine, row, -part->lots, -at_mark);
+    status = sl_trade(engine, row, -part->lots, -at_mark);
     if (status == SLOSS_OK && part->way == SL_WAY_DELEVERAGE) {
         status = sl_against_close(engine, &against);
     }

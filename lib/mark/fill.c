@@ -351,7 +351,8 @@ static enum sloss_status set_first_mark(struct sloss_engine *engine, const struc
     return status;
 }
 
-/* The fund gets its part of the fees, and the market keeps the fill where it keeps some. */
+/* The fund gets its part of the fees, and the market keeps the fill where it keeps some; not one of a
+ * side in liquidation. */
 static enum sloss_status pass_and_keep(struct sloss_engine *engine, const struct sl_fill *fill,
                                        const struct side *buyer, const struct side *seller)
 {
@@ -363,7 +364,8 @@ static enum sloss_status pass_and_keep(struct sloss_engine *engine, const struct
     const struct sl_booked booked = {.holding = {buyer->holding, seller->holding},
                                      .passed =
                                          before - sl_ledger_holding(engine->ledger, fees)->balance};
-    return status == SLOSS_OK ? sl_bust_keep(engine, fill, &booked) : status;
+    bool is_kept = fill->liquidated == SLOSS_LIQUIDATED_NONE;
+    return status == SLOSS_OK && is_kept ? sl_bust_keep(engine, fill, &booked) : status;
 }
 
 enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fill)

@@ -510,6 +510,9 @@ static struct sloss_command take_command(struct bytes *bytes)
                    : kind >= GOVERNED_FIRST ? governed[kind - GOVERNED_FIRST]
                                            : kinds[kind % sizeof(kinds)];
     uint8_t place = take(bytes);
+    if (command.kind == SLOSS_COMMAND_PARTIAL || command.kind == SLOSS_COMMAND_EXECUTE) {
+        command.kind += place % 2u; /* LEVELS and AUCTION share their numbers with these */
+    }
     uint32_t market = place % (MARKETS + 1);
     uint64_t account = take_account(bytes);
     switch (command.kind) {

@@ -273,7 +273,7 @@ static const struct sample samples[] = {
     {"halt V", NULL},
     {"halt V off", NULL},
     {"fill V ann %80 1 -10.5", NULL},
-    {"bust V 114", NULL},
+    {"bust V 121", NULL},
     {"guard V none", NULL},
     {"govern requirement step=12.5% delay=3600s", "govern requirement delay=1h step=0.125"},
     {"govern portfolio delay=0ns", "govern portfolio delay=0d"},

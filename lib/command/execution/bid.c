@@ -76,22 +76,6 @@ static enum sloss_status need_auction(const struct sloss_engine *engine,
                : SLOSS_OK;
 }
 
-/* The prices have to be good enough for a close-out (26.4). */
-static enum sloss_status need_prices(const struct bid *bid)
-{
-    const struct sloss_ledger *ledger = bid->engine->ledger;
-    const struct sl_holding *holding = sl_ledger_holding(ledger, bid->holding);
-    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
-    for (uint32_t i = 0; i < holding->count; i++) {
-        if (sl_legs_have_lots(ledger, &positions[i]) &&
-            !sl_guard_allows(sl_engine_market(bid->engine, positions[i].market),
-                             SL_GUARDED_LIQUIDATE)) {
-            return SLOSS_ERR_UNRELIABLE;
-        }
-    }
-    return SLOSS_OK;
-}
-
 /* Lots go to the cross part of the bidder: a compartment of one of their markets would have to have
  * them. */
 static enum sloss_status need_no_compartment(const struct bid *bid)
@@ -167,6 +151,9 @@ static enum sloss_status pass_lots(struct bid *bid, uint32_t market, int64_t lot
         trade(bid, bid->holding, market, leg_of(bid, bid->holding, market, lots), -lots);
     if (status == SLOSS_OK) {
         status = trade(bid, bid->bidder, market, leg_of(bid, bid->bidder, market, lots), lots);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_closed_note(engine, bid->holding, market);
     }
     if (status == SLOSS_OK) {
         status = sl_execution_take(engine, bid->row, bid->bidder, market, lots,
@@ -316,10 +303,8 @@ enum sloss_status sl_execution_bid(struct sloss_engine *engine, const struct slo
         status = need_auction(engine, terms, account, &bid);
     }
     if (status == SLOSS_OK) {
-        status = need_prices(&bid);
-    }
-    if (status == SLOSS_OK) {
-        status = need_no_compartment(&bid);
+        status = sl_guard_keeps(engine, bid.holding) ? SLOSS_ERR_UNRELIABLE
+                                                     : need_no_compartment(&bid);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, bid.account, terms->asset, &bid.bidder);
