@@ -598,6 +598,9 @@ static void all_that_is_hashed_is_saved(void **state)
     struct sloss_command command = command_of(SLOSS_COMMAND_HOLD);
     command.hold = (struct sloss_command_hold){.account = 903, .amount = 1, .hold = 41};
     apply(&world, &command);
+    command = command_of(SLOSS_COMMAND_CEILING);
+    command.ceiling = (struct sloss_command_ceiling){.open_interest = 5000, .set = 1, .market = 1};
+    apply(&world, &command);
     margin_together(&world);
     struct saved saved = save_world(&world);
     size_t size = 0;
