@@ -19,8 +19,8 @@ import sys
 CHAPTERS = [
     ("guides", "Guides", "How to do a thing, step by step.", [
         "docs/guides/first-program.md", "docs/guides/waterfall.md", "docs/guides/sharing.md", "docs/guides/fund.md",
-        "docs/guides/venue.md", "docs/guides/margin.md", "docs/guides/events.md", "docs/guides/recovery.md", "docs/guides/audit.md", "docs/guides/liabilities.md",
-        "docs/guides/python.md"]),
+        "docs/guides/venue.md", "docs/guides/closing.md", "docs/guides/incidents.md", "docs/guides/margin.md", "docs/guides/events.md",
+        "docs/guides/recovery.md", "docs/guides/audit.md", "docs/guides/liabilities.md", "docs/guides/python.md"]),
     ("reference", "Reference", "What exactly a thing means.", [
         "docs/rules.md", "docs/policies.md", "docs/scenario.md", "docs/stress-config.md", "docs/glossary.md",
         "docs/abi.md"]),

@@ -24,6 +24,8 @@ want_margin=$("$replay" --quiet margin.scn)
 got_margin=$want_margin # where there is no program of that story
 want_together=$("$replay" --quiet together.scn)
 got_together=$want_together
+want_govern=$("$replay" --quiet govern.scn)
+got_govern=$want_govern
 
 case $kind in
 c)
@@ -57,12 +59,13 @@ one-file-cxx)
     got=$(LD_LIBRARY_PATH='' ./consumer)
     ;;
 cxx)
-    for story in consumer margin together; do
+    for story in consumer margin together govern; do
         "$@" -std=c++11 -Wall -Wextra -pedantic -Werror -o $story $story.cpp $(pkg-config --cflags --libs sloss)
     done
     got=$(./consumer)
     got_margin=$(./margin)
     got_together=$(./together)
+    got_govern=$(./govern)
     ;;
 cmake)
     "$@" -G Ninja -B build . >log 2>&1 && "$@" --build build >>log 2>&1 || { cat log; exit 1; }
@@ -127,6 +130,10 @@ if [ "$got_margin" != "$want_margin" ] || [ ${#want_margin} != 32 ]; then
 fi
 if [ "$got_together" != "$want_together" ] || [ ${#want_together} != 32 ]; then
     echo "not ok $kind: the story of accounts that are margined together has '$got_together', want '$want_together'"
+    exit 1
+fi
+if [ "$got_govern" != "$want_govern" ] || [ ${#want_govern} != 32 ]; then
+    echo "not ok $kind: the story of settings that change later has '$got_govern', want '$want_govern'"
     exit 1
 fi
 echo "ok $kind: $got"

@@ -6,6 +6,7 @@
 #include "common/scenario_control.h"
 #include "common/scenario_execution.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_govern.h"
 #include "common/scenario_group.h"
 #include "common/scenario_guard.h"
 #include "common/scenario_hedge.h"
@@ -21,6 +22,7 @@
 #include "common/scenario_record.h"
 #include "common/scenario_requirement.h"
 #include "common/scenario_trade.h"
+#include "common/scenario_waterfall.h"
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
@@ -105,6 +107,8 @@ static const struct {
     {"shock", SLOSS_COMMAND_SHOCK, scenario_read_shock},
     {"portfolio", SLOSS_COMMAND_PORTFOLIO, scenario_read_portfolio},
     {"margin", SLOSS_COMMAND_PORTFOLIO, scenario_read_margin},
+    {"unschedule", SLOSS_COMMAND_UNSCHEDULE, scenario_read_unschedule},
+    {"govern", SLOSS_COMMAND_GOVERN, scenario_read_govern},
 };
 
 /* Lines that are more than one, or change what the reader knows. */
@@ -126,7 +130,31 @@ static const struct {
     {"record", scenario_run_record},
     {"ids", scenario_run_ids},
     {"values", scenario_run_values},
+    {"schedule", scenario_run_schedule},
 };
+
+/* Of a line that is one command: the row of its reader, or SCENARIO_NO_INDEX. */
+static uint32_t find_reader(const char *word)
+{
+    for (uint32_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+        if (strcmp(readers[i].name, word) == 0) {
+            return i;
+        }
+    }
+    return SCENARIO_NO_INDEX;
+}
+
+enum sloss_status scenario_read_setting(struct scenario *scenario, struct scenario_line *line,
+                                        struct sloss_command *chain, uint32_t *length)
+{
+    uint32_t row = find_reader(line->word[0]);
+    if (row == SCENARIO_NO_INDEX) { /* the only one that is a chain */
+        return scenario_read_waterfall(scenario, line, chain, length);
+    }
+    *length = 1;
+    chain[0] = scenario_command_of(readers[row].kind);
+    return readers[row].read(scenario, line, chain);
+}
 
 static enum sloss_status run_command(struct scenario *scenario, struct scenario_line *line)
 {
@@ -135,12 +163,11 @@ static enum sloss_status run_command(struct scenario *scenario, struct scenario_
             return runners[i].run(scenario, line);
         }
     }
-    for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
-        if (strcmp(readers[i].name, line->word[0]) == 0) {
-            struct sloss_command command = scenario_command_of(readers[i].kind);
-            enum sloss_status status = readers[i].read(scenario, line, &command);
-            return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
-        }
+    uint32_t row = find_reader(line->word[0]);
+    if (row != SCENARIO_NO_INDEX) {
+        struct sloss_command command = scenario_command_of(readers[row].kind);
+        enum sloss_status status = readers[row].read(scenario, line, &command);
+        return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
     }
     return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "unknown command: %s", line->word[0]);
 }

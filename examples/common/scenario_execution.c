@@ -205,16 +205,46 @@ static enum sloss_status expect_auction(struct scenario *scenario, const struct 
     return judge(scenario, line->word[line->count - 1], &answer, true, verdict);
 }
 
+static enum sloss_status expect_lots(struct scenario *scenario, const struct scenario_line *line,
+                                     enum scenario_verdict *verdict)
+{
+    return expect_order(scenario, line, false, verdict);
+}
+
+static enum sloss_status expect_price(struct scenario *scenario, const struct scenario_line *line,
+                                      enum scenario_verdict *verdict)
+{
+    return expect_order(scenario, line, true, verdict);
+}
+
+static enum sloss_status expect_factor(struct scenario *scenario, const struct scenario_line *line,
+                                       enum scenario_verdict *verdict)
+{
+    return expect_auction(scenario, line, false, verdict);
+}
+
+static enum sloss_status expect_part(struct scenario *scenario, const struct scenario_line *line,
+                                     enum scenario_verdict *verdict)
+{
+    return expect_auction(scenario, line, true, verdict);
+}
+
 bool scenario_expect_execution(struct scenario *scenario, const struct scenario_line *line,
                                enum sloss_status *status_out, enum scenario_verdict *verdict)
 {
-    static const char *const what[] = {"liquidation_order", "limit_price", "auction_factor",
-                                       "most_part", NULL};
-    uint32_t which = scenario_place(line->word[1], what);
-    if (which == SCENARIO_NO_INDEX) {
-        return false;
+    static const struct {
+        const char *what;
+        enum sloss_status (*expect)(struct scenario *, const struct scenario_line *,
+                                    enum scenario_verdict *);
+    } questions[] = {{"liquidation_order", expect_lots},
+                     {"limit_price", expect_price},
+                     {"auction_factor", expect_factor},
+                     {"most_part", expect_part}};
+    for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+        if (strcmp(questions[i].what, line->word[1]) == 0) {
+            *status_out = questions[i].expect(scenario, line, verdict);
+            return true;
+        }
     }
-    *status_out = which < 2 ? expect_order(scenario, line, which == 1, verdict)
-                            : expect_auction(scenario, line, which == 3, verdict);
-    return true;
+    return false;
 }

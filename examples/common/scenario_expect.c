@@ -6,6 +6,7 @@
 #include "common/scenario_control.h"
 #include "common/scenario_execution.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_govern.h"
 #include "common/scenario_hold.h"
 #include "common/scenario_group.h"
 #include "common/scenario_guard.h"
@@ -576,7 +577,8 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     if (scenario_expect_margin(scenario, line, &status, verdict)) {
         return status;
     }
-    if (scenario_expect_portfolio(scenario, line, &status, verdict)) {
+    if (scenario_expect_portfolio(scenario, line, &status, verdict) ||
+        scenario_expect_govern(scenario, line, &status, verdict)) {
         return status;
     }
     if (scenario_expect_partial(scenario, line, &status, verdict)) {

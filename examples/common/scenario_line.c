@@ -60,6 +60,12 @@ const char *scenario_explain(enum sloss_status status)
         return "the price cannot be relied on";
     case SLOSS_ERR_UNKNOWN_FILL:
         return "no such fill is kept";
+    case SLOSS_ERR_TOO_SOON:
+        return "such a change has to wait";
+    case SLOSS_ERR_OUT_OF_STEP:
+        return "a rate would change by more than one step";
+    case SLOSS_ERR_UNKNOWN_CHANGE:
+        return "no such change waits";
     case SLOSS_ERR_CORRUPT:
         return "an invariant is broken";
     default:

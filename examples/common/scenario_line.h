@@ -147,6 +147,11 @@ enum sloss_status scenario_read_new_number(struct scenario *scenario, const char
 
 /* Run a command that changes the state, or asks of it. */
 enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line);
+
+/* Read the line of a setting into its command, or its chain, for which there is room; the first word
+ * is one of `scenario_settings`. */
+enum sloss_status scenario_read_setting(struct scenario *scenario, struct scenario_line *line,
+                                        struct sloss_command *chain, uint32_t *length);
 enum sloss_status scenario_expect(struct scenario *scenario, const struct scenario_line *line,
                                   enum scenario_verdict *verdict);
 

@@ -408,6 +408,9 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_HALT] = spell_line_halt,
     [SLOSS_COMMAND_BUST] = spell_line_bust,
     [SLOSS_COMMAND_VALIDITY] = spell_line_validity,
+    [SLOSS_COMMAND_SCHEDULE] = spell_line_schedule,
+    [SLOSS_COMMAND_UNSCHEDULE] = spell_line_unschedule,
+    [SLOSS_COMMAND_GOVERN] = spell_line_govern,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

@@ -91,5 +91,8 @@ bool spell_line_quote(const struct spell *spell);
 bool spell_line_halt(const struct spell *spell);
 bool spell_line_bust(const struct spell *spell);
 bool spell_line_validity(const struct spell *spell);
+bool spell_line_govern(const struct spell *spell);
+bool spell_line_schedule(const struct spell *spell);
+bool spell_line_unschedule(const struct spell *spell);
 
 #endif

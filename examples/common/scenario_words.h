@@ -4,6 +4,8 @@
 #ifndef SCENARIO_WORDS_H
 #define SCENARIO_WORDS_H
 
+#include <stdint.h>
+
 extern const char *const scenario_kinds[];                /* enum sloss_kind */
 extern const char *const scenario_settlements[];          /* enum sloss_settlement */
 extern const char *const scenario_bases[];                /* enum sloss_basis */
@@ -23,5 +25,9 @@ extern const char *const scenario_tradings[];             /* enum sloss_trading 
 extern const char *const scenario_resting[];              /* bits of enum sloss_resting; 0 has no word */
 extern const char *const scenario_legs[];                 /* enum sloss_leg; 0 has no word */
 extern const char *const scenario_liquidated[];           /* enum sloss_liquidated; 0 has no word */
+
+/* Settings that may wait, as their lines begin, and enum sloss_command_kind of each. */
+extern const char *const scenario_settings[];
+extern const uint32_t scenario_setting_kinds[];
 
 #endif

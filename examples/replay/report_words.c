@@ -157,14 +157,19 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_PAID_OUT] = "paid-out",
     [SLOSS_EVENT_CONVERTED] = "converted",
     [SLOSS_EVENT_ISOLATED] = "isolated",
+    [SLOSS_EVENT_MARGIN_CALL] = "margin-call",
+    [SLOSS_EVENT_REDUCED] = "reduced",
+    [SLOSS_EVENT_CANCEL_ORDERS] = "cancel-orders",
     [SLOSS_EVENT_LIQUIDATION] = "liquidation",
     [SLOSS_EVENT_LIQUIDATION_ENDED] = "liquidation-ended",
     [SLOSS_EVENT_AUCTIONED] = "auctioned",
     [SLOSS_EVENT_VALIDITY] = "validity",
     [SLOSS_EVENT_BUSTED] = "busted",
+    [SLOSS_EVENT_CHANGED] = "changed",
+    [SLOSS_EVENT_CHANGE_DROPPED] = "change-dropped",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_BUSTED + 1,
+                  SLOSS_EVENT_CHANGE_DROPPED + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -214,6 +219,8 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_VALUES] = "values",
     [SLOSS_COMMAND_PORTFOLIO] = "portfolio",
     [SLOSS_COMMAND_MATURE] = "mature",
+    [SLOSS_COMMAND_PARTIAL] = "partial",
+    [SLOSS_COMMAND_LEVELS] = "levels",
     [SLOSS_COMMAND_EXECUTE] = "execute",
     [SLOSS_COMMAND_AUCTION] = "auction",
     [SLOSS_COMMAND_BID] = "bid",
@@ -223,9 +230,12 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_HALT] = "halt",
     [SLOSS_COMMAND_BUST] = "bust",
     [SLOSS_COMMAND_VALIDITY] = "validity",
+    [SLOSS_COMMAND_SCHEDULE] = "schedule",
+    [SLOSS_COMMAND_UNSCHEDULE] = "unschedule",
+    [SLOSS_COMMAND_GOVERN] = "govern",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_VALIDITY + 1,
+                  SLOSS_COMMAND_GOVERN + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -13,6 +13,8 @@ static bool moves_money(const struct sloss_event *event)
     case SLOSS_EVENT_DELEVERAGE:
     case SLOSS_EVENT_UNITS:
     case SLOSS_EVENT_WISH:
+    case SLOSS_EVENT_MARGIN_CALL:
+    case SLOSS_EVENT_CANCEL_ORDERS:
     case SLOSS_EVENT_PAID_OUT: /* of what had left the balance already */
         return false;
     default:

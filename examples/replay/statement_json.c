@@ -126,6 +126,8 @@ static void json_line(const struct report *report, const struct scenario *scenar
         if (event->tranche != SLOSS_TRANCHE_NONE) {
             fprintf(out, ",\"tranche\":\"%s\"", statement_tranche(event));
         }
+    } else if (event->kind == SLOSS_EVENT_MARGIN_CALL) {
+        fprintf(out, ",\"level\":%" PRId64, event->lots);
     } else if (event->lots != 0) {
         report_amount("size", &scenario->markets[event->market].lot, event->lots, out);
     }

@@ -101,6 +101,8 @@ static void text_details(const struct scenario *scenario, const struct statement
     if (statement_has_units(event)) {
         fprintf(out, ", %s%sunits %" PRId64, statement_tranche(event),
                 event->tranche == SLOSS_TRANCHE_NONE ? "" : " ", event->lots);
+    } else if (event->kind == SLOSS_EVENT_MARGIN_CALL) {
+        fprintf(out, ", level %" PRId64, event->lots);
     } else if (event->lots != 0) {
         fprintf(out, ", size %s",
                 report_size(&scenario->markets[event->market].lot, event->lots, text));

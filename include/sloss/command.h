@@ -153,7 +153,10 @@ enum sloss_command_kind {
     SLOSS_COMMAND_QUOTE = 54,     /**< Set the latest price of a source; linked ones are of one instant. */
     SLOSS_COMMAND_HALT = 55,      /**< Halt a market, or let it go on. */
     SLOSS_COMMAND_BUST = 56,      /**< Undo a fill that is kept. */
-    SLOSS_COMMAND_VALIDITY = 57   /**< Set what is still done at which validity of a market's price. */
+    SLOSS_COMMAND_VALIDITY = 57,   /**< Set what is still done at which validity of a market's price. */
+    SLOSS_COMMAND_SCHEDULE = 58,  /**< Let a setting change at a time; linked to the command that changes it. */
+    SLOSS_COMMAND_UNSCHEDULE = 59, /**< Take a change back that waits. */
+    SLOSS_COMMAND_GOVERN = 60     /**< Set how long changes of a kind of setting wait, and how far one goes. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
@@ -1001,6 +1004,48 @@ struct sloss_command_bid {
     uint32_t reserved; /**< Zero. */
 };
 
+/** The most changes that wait at a time. */
+#define SLOSS_CHANGES_MAX 4096u
+
+/**
+ * SCHEDULE: let a setting change at a time.
+ *
+ * The command that changes it is linked behind this record, itself a chain where it is one. It is of a kind that GOVERN
+ * names, and is tried as if it were said now; what it is refused for, this is. The first TIME that is not before `time`
+ * applies it, before anything else of that instant: by time, then by id, each as a whole or not at all
+ * (docs/rules.md 27).
+ */
+struct sloss_command_schedule {
+    uint64_t change; /**< Id of the change, at least 1; no other that waits has it. */
+    int64_t time;    /**< Nanoseconds since 1970, at least the present time and what GOVERN says of the kind. */
+};
+
+/** UNSCHEDULE: take a change back that waits. */
+struct sloss_command_unschedule {
+    uint64_t change; /**< Id of the change. */
+};
+
+/** The largest step of GOVERN, parts per billion. */
+#define SLOSS_STEP_MAX INT64_C(10000000000)
+
+/**
+ * GOVERN: set how long changes of a kind of setting wait before they count, and how far one of them goes.
+ *
+ * While the delay is above 0 such a command is too soon by itself, and SCHEDULE takes it. A delay is raised, and a step
+ * made smaller, at once; lower, or larger, they become by SCHEDULE alone, after the longer of the delay that the kind
+ * has and that of GOVERN itself.
+ */
+struct sloss_command_govern {
+    int64_t delay;     /**< Nanoseconds, at least 0. */
+    int64_t step_ppb;  /**< The part of its old value by which a rate changes at most in one change, parts per billion, at
+                            most SLOSS_STEP_MAX; 0 for no bound. For TIER, REQUIREMENT, HAIRCUT, COLLATERAL and
+                            EXECUTE. */
+    uint32_t kind;     /**< enum sloss_command_kind of the commands: TIER, WATERFALL, SOCIALIZE, OPTION, LIMIT, REQUIRE,
+                            CONTROL, POSITION_LIMIT, CEILING, COLLATERAL, HAIRCUT, REQUIREMENT, SHOCK, PORTFOLIO of a
+                            market, MATURE, PARTIAL, LEVELS, EXECUTE, AUCTION, GUARD, VALIDITY or GOVERN. */
+    uint32_t reserved; /**< Zero. */
+};
+
 /**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
@@ -1011,7 +1056,8 @@ struct sloss_command_bid {
  *
  * **Chains.** A record with the flag SLOSS_COMMAND_LINKED and the record after it are one command: they are
  * applied together, all or nothing, with one sequence number. MARKs of different markets may be linked (an
- * instant), VALUES behind them or by themselves, QUOTEs, and LAYERs to a WATERFALL. A chain must be complete in one call of sloss_engine_apply(), and a host
+ * instant), VALUES behind them or by themselves, QUOTEs, LAYERs to a WATERFALL, and to a SCHEDULE the command that it puts off.
+ * A chain must be complete in one call of sloss_engine_apply(), and a host
  * that keeps a journal must not cut one.
  */
 struct sloss_command {
@@ -1079,6 +1125,9 @@ struct sloss_command {
         struct sloss_command_halt halt;             /**< HALT. */
         struct sloss_command_bust bust;             /**< BUST. */
         struct sloss_command_validity validity;     /**< VALIDITY. */
+        struct sloss_command_schedule schedule;     /**< SCHEDULE. */
+        struct sloss_command_unschedule unschedule; /**< UNSCHEDULE. */
+        struct sloss_command_govern govern;         /**< GOVERN. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -16,7 +16,7 @@
  * @{ */
 
 /** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER, DELEVERAGE, CLAIM, OWED,
- * MARGIN_CALL, CANCEL_ORDERS, VALIDITY and BUSTED move no money themselves, and PAID_OUT moves what is on hold. The amount is never negative, except in REALIZED,
+ * MARGIN_CALL, CANCEL_ORDERS, VALIDITY, BUSTED, CHANGED and CHANGE_DROPPED move no money themselves, and PAID_OUT moves what is on hold. The amount is never negative, except in REALIZED,
  * CONTRIBUTION, OWED and ISOLATED. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
@@ -116,9 +116,12 @@ enum sloss_event_kind {
                                         `account` to `other` at the mark. */
     SLOSS_EVENT_VALIDITY = 46,     /**< The price of `market` can be relied on as `lots`, an enum sloss_validity, says. It
                                         moves no money, and `account` and `other` are 0. */
-    SLOSS_EVENT_BUSTED = 47        /**< A fill is undone: `lots` that `account` had bought from `other`; `deficit` is its
+    SLOSS_EVENT_BUSTED = 47,        /**< A fill is undone: `lots` that `account` had bought from `other`; `deficit` is its
                                         sequence number. It moves no money: events of what each realizes and of fees
                                         stand before it. */
+    SLOSS_EVENT_CHANGED = 48,      /**< A change of SCHEDULE was made; `deficit` is its id. It is of no account and no
+                                        asset, which is UINT32_MAX. */
+    SLOSS_EVENT_CHANGE_DROPPED = 49 /**< It was refused, so that nothing changed; `lots` is the enum sloss_status. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,
@@ -129,17 +132,19 @@ struct sloss_event {
     uint32_t kind;        /**< enum sloss_event_kind. */
     uint32_t cause;       /**< enum sloss_command_kind of the command. */
     uint32_t market;      /**< Index of the market; UINT32_MAX if no market is concerned. */
-    uint32_t asset;       /**< Index of the asset. */
+    uint32_t asset;       /**< Index of the asset; UINT32_MAX if no asset is concerned. */
     uint32_t tranche;     /**< Of UNITS and WISH enum sloss_tranche; otherwise 0. */
     uint64_t sequence;    /**< Number of the command, counted from 1. */
     int64_t time;         /**< Nanoseconds since 1970, as the last TIME command set them. */
     uint64_t deficit;     /**< Number of the deficit that the event belongs to, counted from 1; 0 for none. Of HELD,
-                               RELEASED and PAID_OUT the id of the hold, of BUSTED the sequence number of the fill. */
+                               RELEASED and PAID_OUT the id of the hold, of BUSTED the sequence number of the fill; of CHANGED and CHANGE_DROPPED that of the
+                               change. */
     uint64_t account;     /**< Where the money comes from. 0 is the outside, the clearing pot of a variation
                                mark, the pool of a round, a default fund, or what is on hold. */
     uint64_t other;       /**< Where the money goes, with the same meaning of 0. */
     int64_t amount;       /**< Atoms. */
-    int64_t lots;         /**< Number of lots, or of units of a fund; 0 if the event moves none. */
+    int64_t lots;         /**< Number of lots, or of units of a fund; 0 if the event moves none. Of CHANGE_DROPPED an
+                               enum sloss_status. */
     int64_t balance;      /**< Balance of `account` (of `other` where account is 0) when the event was queued, of
                                the part of it that the event is of: its cross part, or a compartment. A
                                SOCIALIZED is queued at the end of its round, but its charges are booked during

@@ -114,7 +114,10 @@ enum sloss_status {
     SLOSS_ERR_HALTED = 40,             /**< The market is halted. */
     SLOSS_ERR_UNRELIABLE = 41,         /**< The price of a market cannot be relied on enough for this. */
     SLOSS_ERR_UNKNOWN_FILL = 42,       /**< No fill with this sequence number is kept. */
-    SLOSS_ERR_UNKNOWN_SOURCE = 43      /**< The market has no such source of prices. */
+    SLOSS_ERR_UNKNOWN_SOURCE = 43,      /**< The market has no such source of prices. */
+    SLOSS_ERR_TOO_SOON = 44,           /**< A setting of this kind changes only after a delay (GOVERN, SCHEDULE). */
+    SLOSS_ERR_OUT_OF_STEP = 45,        /**< A rate would change by more than one step (GOVERN). */
+    SLOSS_ERR_UNKNOWN_CHANGE = 46      /**< No change waits under this id. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -248,8 +251,7 @@ SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *alloc
  * @{ */
 
 /** @struct sloss_ledger
- * The books. Opaque: sloss_ledger_create() makes one, and
- * sloss_ledger_destroy() frees it. */
+ * The books. Opaque: sloss_ledger_create() makes one, and sloss_ledger_destroy() frees it. */
 struct sloss_ledger;
 
 /** Account ids from here up belong to the system; the host's ids are below. */
@@ -393,8 +395,7 @@ SLOSS_API enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledg
  * @{ */
 
 /** @struct sloss_engine
- * Works on one ledger. Opaque: sloss_engine_create() makes one, and
- * sloss_engine_destroy() frees it. */
+ * Works on one ledger. Opaque: sloss_engine_create() makes one, and sloss_engine_destroy() frees it. */
 struct sloss_engine;
 
 /** Create the engine of a ledger. A ledger has one engine in its life, because markets live in the engine.
@@ -726,8 +727,7 @@ struct sloss_market_info {
 SLOSS_API enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_t market,
                                                 struct sloss_market_info *info_out);
 
-/** A margin bracket of a market. Its rates apply to the part of the notional from `floor` up to the next
- * bracket. */
+/** A margin bracket of a market. Its rates apply to the part of the notional from `floor` up to the next bracket. */
 struct sloss_tier_terms {
     int64_t floor;           /**< Notional at which the bracket begins, in atoms. */
     int64_t initial_ppb;     /**< Initial rate, parts per billion. */
@@ -829,8 +829,7 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
  */
 SLOSS_API enum sloss_status sloss_engine_verify(const struct sloss_engine *engine);
 
-/** Take events from the front of the queue. Events are queued when their command is applied, and stay until they
- * are taken.
+/** Take events from the front of the queue. Events are queued when their command is applied, and stay until they are taken.
  * @param[in]  engine     The engine.
  * @param[out] events_out Room for @p capacity events.
  * @param[in]  capacity   The most events to take.
@@ -863,8 +862,7 @@ SLOSS_API enum sloss_status sloss_engine_deficits(struct sloss_engine *engine,
  * @threads The ledger's. */
 SLOSS_API enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine, uint32_t keep);
 
-/** Is the call under way to end? 0 to go on. It may read a flag or a clock, and calls nothing of this
- * library. */
+/** Is the call under way to end? 0 to go on. It may read a flag or a clock, and calls nothing of this library. */
 typedef int (*sloss_stop_fn)(void *context);
 
 /** Let the host end a call that takes long, as on an interrupt or at a deadline. @p stop is asked before

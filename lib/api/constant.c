@@ -8,6 +8,7 @@
 #include "sloss/decimal.h"
 #include "sloss/fund.h"
 #include "sloss/guard.h"
+#include "sloss/govern.h"
 #include "sloss/index.h"
 #include "sloss/liquidation.h"
 #include "sloss/margin.h"
@@ -114,6 +115,9 @@ static const struct {
     {"SLOSS_COMMAND_HALT", SLOSS_COMMAND_HALT},
     {"SLOSS_COMMAND_BUST", SLOSS_COMMAND_BUST},
     {"SLOSS_COMMAND_VALIDITY", SLOSS_COMMAND_VALIDITY},
+    {"SLOSS_COMMAND_SCHEDULE", SLOSS_COMMAND_SCHEDULE},
+    {"SLOSS_COMMAND_UNSCHEDULE", SLOSS_COMMAND_UNSCHEDULE},
+    {"SLOSS_COMMAND_GOVERN", SLOSS_COMMAND_GOVERN},
     {"SLOSS_COMMAND_FORCE", SLOSS_COMMAND_FORCE},
     {"SLOSS_COMMAND_LINKED", SLOSS_COMMAND_LINKED},
     {"SLOSS_COMMAND_CREATE", SLOSS_COMMAND_CREATE},
@@ -182,6 +186,8 @@ static const struct {
     {"SLOSS_VALIDITY_STALE", SLOSS_VALIDITY_STALE},
     {"SLOSS_VALIDITY_NONE", SLOSS_VALIDITY_NONE},
     {"SLOSS_LEVELS_MAX", SLOSS_LEVELS_MAX},
+    {"SLOSS_CHANGES_MAX", SLOSS_CHANGES_MAX},
+    {"SLOSS_STEP_MAX", SLOSS_STEP_MAX},
     {"SLOSS_EVENT_DEPOSIT", SLOSS_EVENT_DEPOSIT},
     {"SLOSS_EVENT_WITHDRAWAL", SLOSS_EVENT_WITHDRAWAL},
     {"SLOSS_EVENT_TRANSFER", SLOSS_EVENT_TRANSFER},
@@ -229,6 +235,8 @@ static const struct {
     {"SLOSS_EVENT_AUCTIONED", SLOSS_EVENT_AUCTIONED},
     {"SLOSS_EVENT_VALIDITY", SLOSS_EVENT_VALIDITY},
     {"SLOSS_EVENT_BUSTED", SLOSS_EVENT_BUSTED},
+    {"SLOSS_EVENT_CHANGED", SLOSS_EVENT_CHANGED},
+    {"SLOSS_EVENT_CHANGE_DROPPED", SLOSS_EVENT_CHANGE_DROPPED},
     {"SLOSS_VERSION_MAJOR", SLOSS_VERSION_MAJOR},
     {"SLOSS_VERSION_MINOR", SLOSS_VERSION_MINOR},
     {"SLOSS_VERSION_PATCH", SLOSS_VERSION_PATCH},
@@ -276,6 +284,9 @@ static const struct {
     {"SLOSS_ERR_UNRELIABLE", SLOSS_ERR_UNRELIABLE},
     {"SLOSS_ERR_UNKNOWN_FILL", SLOSS_ERR_UNKNOWN_FILL},
     {"SLOSS_ERR_UNKNOWN_SOURCE", SLOSS_ERR_UNKNOWN_SOURCE},
+    {"SLOSS_ERR_TOO_SOON", SLOSS_ERR_TOO_SOON},
+    {"SLOSS_ERR_OUT_OF_STEP", SLOSS_ERR_OUT_OF_STEP},
+    {"SLOSS_ERR_UNKNOWN_CHANGE", SLOSS_ERR_UNKNOWN_CHANGE},
     {"SLOSS_RULE_PRO_RATA", SLOSS_RULE_PRO_RATA},
     {"SLOSS_RULE_EQUAL", SLOSS_RULE_EQUAL},
     {"SLOSS_RULE_QUEUE", SLOSS_RULE_QUEUE},
@@ -443,6 +454,9 @@ static const struct {
     {"sloss_command_execute", sizeof(struct sloss_command_execute)},
     {"sloss_command_auction", sizeof(struct sloss_command_auction)},
     {"sloss_command_bid", sizeof(struct sloss_command_bid)},
+    {"sloss_command_schedule", sizeof(struct sloss_command_schedule)},
+    {"sloss_command_unschedule", sizeof(struct sloss_command_unschedule)},
+    {"sloss_command_govern", sizeof(struct sloss_command_govern)},
     {"sloss_command", sizeof(struct sloss_command)},
     {"sloss_event", sizeof(struct sloss_event)},
     {"sloss_deficit", sizeof(struct sloss_deficit)},
@@ -470,6 +484,8 @@ static const struct {
     {"sloss_fund_info", sizeof(struct sloss_fund_info)},
     {"sloss_unit_info", sizeof(struct sloss_unit_info)},
     {"sloss_limit_info", sizeof(struct sloss_limit_info)},
+    {"sloss_govern_info", sizeof(struct sloss_govern_info)},
+    {"sloss_change_info", sizeof(struct sloss_change_info)},
     {"sloss_guard_info", sizeof(struct sloss_guard_info)},
     {"sloss_source_info", sizeof(struct sloss_source_info)},
     {"sloss_payer_info", sizeof(struct sloss_payer_info)},

@@ -20,6 +20,7 @@
 #include "guard/closed.h"
 #include "guard/guard.h"
 #include "guard/waits.h"
+#include "govern/changes.h"
 #include "margin/portfolio.h"
 #include "margin/surcharge.h"
 #include "reduction/levels.h"
@@ -61,6 +62,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_guard_initialize(engine);
     sl_closed_initialize(engine);
     sl_waits_initialize(engine);
+    sl_changes_initialize(engine);
     sl_drawdown_initialize(engine);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
@@ -90,6 +92,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_guard_finalize(engine);
     sl_closed_finalize(engine);
     sl_waits_finalize(engine);
+    sl_changes_finalize(engine);
     sl_drawdown_finalize(engine);
     sl_moments_finalize(engine);
     sl_rivals_finalize(engine);

@@ -51,8 +51,11 @@ static const char *const names[] = {
     [SLOSS_ERR_UNRELIABLE] = "unreliable",
     [SLOSS_ERR_UNKNOWN_FILL] = "unknown-fill",
     [SLOSS_ERR_UNKNOWN_SOURCE] = "unknown-source",
+    [SLOSS_ERR_TOO_SOON] = "too-soon",
+    [SLOSS_ERR_OUT_OF_STEP] = "out-of-step",
+    [SLOSS_ERR_UNKNOWN_CHANGE] = "unknown-change",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNKNOWN_SOURCE + 1,
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNKNOWN_CHANGE + 1,
               "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)

@@ -1,56 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/command.h"
+#include "command/door_internal.h"
 
-#include <assert.h>
-
-#include "closing/trade.h"
-#include "command/content_internal.h"
 #include "command/control_internal.h"
 #include "command/execution/settings.h"
 #include "command/execution/bid_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
-#include "command/once_internal.h"
 #include "command/parties_internal.h"
 #include "command/margin/partial_internal.h"
 #include "command/margin/portfolio_internal.h"
 #include "command/margin/requirement_internal.h"
 #include "command/shares_internal.h"
 #include "command/side/close_internal.h"
+#include "command/side/govern_internal.h"
 #include "command/side/group_internal.h"
 #include "command/side/guard_internal.h"
 #include "command/side/hold_internal.h"
 #include "command/side/hedge_internal.h"
 #include "command/side/orders_internal.h"
 #include "command/terms_internal.h"
-#include "detection/breach.h"
-#include "detection/suspects.h"
-#include "engine/control.h"
-#include "engine/drawdown.h"
-#include "engine/limits.h"
-#include "engine/moments.h"
-#include "engine/record.h"
-#include "engine/units.h"
-#include "engine/whatif.h"
-#include "execution/execution.h"
-#include "guard/closed.h"
 #include "guard/guard.h"
-#include "guard/waits.h"
 #include "ledger/order.h"
-#include "ledger/side/compartment.h"
-#include "ledger/side/groups.h"
-#include "liquidation/after_marks.h"
-#include "liquidation/executed.h"
-#include "liquidation/liquidation.h"
-#include "margin/surcharge.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
-#include "reduction/levels.h"
-#include "reduction/look.h"
-#include "waterfall/charges.h"
-#include "waterfall/claimants.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
 
@@ -237,20 +211,20 @@ static enum sloss_status lone_takeover(struct sloss_engine *engine,
     return sl_close_take_over(engine, command, 1);
 }
 
+/* It says of which command. */
+static enum sloss_status lone_schedule(struct sloss_engine *engine,
+                                       const struct sloss_command *command)
+{
+    (void)engine;
+    (void)command;
+    return SLOSS_ERR_ARGUMENT;
+}
+
 /* A body that is used whole, and one whose end is reserved. */
 #define BODY(record) sizeof(struct record), .size = sizeof(struct record)
 #define BODY_UP_TO_RESERVED(record) offsetof(struct record, reserved), .size = sizeof(struct record)
 
-static const struct {
-    enum sloss_status (*run)(struct sloss_engine *engine, const struct sloss_command *command);
-    enum sloss_status (*run_chain)(struct sloss_engine *engine, const struct sloss_command *chain,
-                                   uint32_t count); /* NULL: it is no chain */
-    size_t body;                                    /* bytes that may be other than zero */
-    size_t size;                                    /* of the body's record */
-    uint32_t flags;                                 /* allowed */
-    uint32_t links; /* kind of the records that may be linked to it */
-    uint32_t then;  /* and of those that may be linked behind them, up to the end */
-} door[] = {
+const struct sl_door sl_door[SL_DOORS] = {
     [SLOSS_COMMAND_ASSET] = {.run = sl_terms_add_asset,
                              .body = BODY_UP_TO_RESERVED(sloss_command_asset)},
     [SLOSS_COMMAND_MARKET] = {.run = sl_terms_add_market,
@@ -312,7 +286,9 @@ static const struct {
                                       .body = BODY(sloss_command_position_limit)},
     [SLOSS_COMMAND_CEILING] = {.run = sl_control_set_ceiling,
                                .body = BODY_UP_TO_RESERVED(sloss_command_ceiling)},
-    [SLOSS_COMMAND_COLLATERAL] = {.run = sl_terms_add_pair, .body = BODY(sloss_command_collateral)},
+    [SLOSS_COMMAND_COLLATERAL] = {.run = sl_terms_add_pair,
+                                  .check = sl_terms_check_pair,
+                                  .body = BODY(sloss_command_collateral)},
     [SLOSS_COMMAND_HAIRCUT] = {.run = sl_terms_cut_pair,
                                .body = BODY_UP_TO_RESERVED(sloss_command_haircut)},
     [SLOSS_COMMAND_ISOLATE] = {.run = sl_parties_isolate, .body = BODY(sloss_command_isolate)},
@@ -356,167 +332,11 @@ static const struct {
     [SLOSS_COMMAND_HALT] = {.run = sl_guard_halt, .body = BODY(sloss_command_halt)},
     [SLOSS_COMMAND_BUST] = {.run = sl_guard_bust, .body = BODY_UP_TO_RESERVED(sloss_command_bust)},
     [SLOSS_COMMAND_VALIDITY] = {.run = sl_guard_validity, .body = BODY(sloss_command_validity)},
+    [SLOSS_COMMAND_SCHEDULE] = {.run = lone_schedule,
+                                .run_chain = sl_govern_schedule,
+                                .body = BODY(sloss_command_schedule)},
+    [SLOSS_COMMAND_UNSCHEDULE] = {.run = sl_govern_unschedule,
+                                  .body = BODY(sloss_command_unschedule)},
+    [SLOSS_COMMAND_GOVERN] = {.run = sl_govern_set,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_govern)},
 };
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_VALIDITY + 1, "one for each");
-
-/* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
- * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
-static bool reserved_is_zero(const struct sloss_command *command)
-{
-    unsigned any = 0;
-    for (size_t at = door[command->kind].body; at < door[command->kind].size; at++) {
-        any |= command->body[at];
-    }
-    return any == 0;
-}
-
-static bool is_well_formed(const struct sloss_command *command)
-{
-    if (command->struct_size != sizeof(*command) || command->kind == 0 ||
-        command->kind >= sizeof(door) / sizeof(door[0]) || command->reserved != 0) {
-        return false;
-    }
-    return (command->flags & ~(door[command->kind].flags | SLOSS_COMMAND_LINKED)) == 0 &&
-           reserved_is_zero(command);
-}
-
-/* Is a record of a kind that may stand at its place of the chain? */
-static bool may_follow(const struct sloss_command *commands, size_t at)
-{
-    uint32_t kind = commands[at].kind;
-    uint32_t then = door[commands[0].kind].then;
-    return kind == then || (kind == door[commands[0].kind].links && commands[at - 1].kind != then);
-}
-
-size_t sl_command_records(const struct sloss_command *commands, size_t count)
-{
-    size_t length = 0;
-    bool more = true;
-    while (more) {
-        if (length == count || length == UINT32_MAX || !is_well_formed(&commands[length]) ||
-            (length == 0 ? door[commands[0].kind].run == NULL : !may_follow(commands, length))) {
-            return 0;
-        }
-        more = (commands[length].flags & SLOSS_COMMAND_LINKED) != 0;
-        length++;
-    }
-    return length;
-}
-
-/* Stamps of commands wrap after 2^32; the ledger then wipes its own, and the markets' are wiped
- * here. */
-static enum sloss_status begin(struct sloss_engine *engine)
-{
-    enum sloss_status status = sl_ledger_begin(engine->ledger);
-    if (status == SLOSS_OK && engine->ledger->command == 1) {
-        for (uint32_t market = 0; market < engine->markets.count; market++) {
-            sl_engine_market(engine, market)->saved_by = 0;
-            sl_engine_market(engine, market)->marked_by = 0;
-        }
-        sl_units_forget_stamps(engine);
-        sl_limits_forget_stamps(engine);
-        sl_drawdown_forget_stamps(engine);
-        sl_moments_forget_stamps(engine);
-        sl_compartments_forget_stamps(engine->ledger);
-        sl_groups_forget_stamps(engine->ledger);
-        sl_surcharge_forget_stamps(engine);
-        sl_levels_forget_stamps(engine);
-        sl_control_forget_stamps(engine);
-        sl_execution_forget_stamps(engine);
-        sl_guard_forget_stamps(engine);
-        sl_closed_forget_stamps(engine);
-        sl_waits_forget_stamps(engine);
-    }
-    return status == SLOSS_OK ? sl_record_begin(engine) : status;
-}
-
-#ifndef NDEBUG
-/* What detection rests on, for some of the holdings: all of them in turn, however many there are.
- */
-static bool shares_are_consistent(const struct sloss_engine *engine)
-{
-    uint32_t count = engine->ledger->holdings.count;
-    uint32_t some = count < 64 ? count : 64;
-    for (uint32_t i = 0; i < some; i++) {
-        uint32_t row = (uint32_t)((engine->settings.sequence * some + i) % count);
-        if (!sl_breach_is_consistent(engine, row)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Whoever is on a list has its flag: a look at all of them, once in as many commands as make it a
- * look at 64 a command. */
-static bool lists_are_consistent(const struct sloss_engine *engine)
-{
-    bool skipped = engine->settings.sequence % (engine->ledger->holdings.count / 64 + 1) != 0;
-    return skipped || sl_suspects_are_consistent(engine->ledger);
-}
-#endif
-
-enum sloss_status sl_command_apply(struct sloss_engine *engine,
-                                   const struct sloss_command *commands, size_t count,
-                                   size_t *used_out)
-{
-    size_t length = sl_command_records(commands, count);
-    *used_out = length == 0 ? 1 : length;
-    if (length == 0) {
-        return SLOSS_ERR_ARGUMENT;
-    }
-    assert(sl_content_size(commands[0].kind) == door[commands[0].kind].size);
-    struct sl_host_id id;
-    enum sloss_status status = sl_once_check(engine, commands, length, &id);
-    if (status == SLOSS_OK) {
-        status = begin(engine);
-    }
-    if (status != SLOSS_OK) {
-        return status;
-    }
-    if (engine->whatif.trial != SL_TRIAL_NONE) {
-        status = sl_whatif_admit(engine, &commands[0]);
-    }
-    struct sl_settings settings = engine->settings;
-    engine->judged = false;
-    engine->settings.sequence++;
-    engine->cause = commands[0].kind;
-    sl_charges_begin(engine);
-    sl_claimants_begin(engine);
-    sl_liquidation_begin(engine);
-    engine->cut.size = 0;
-    engine->marked.size = 0;
-    engine->reductions.marked = engine->reductions.moved = false;
-    if (status == SLOSS_OK) {
-        status = length == 1 ? door[commands[0].kind].run(engine, commands)
-                             : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_liquidation_settle(engine);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_after_marks(engine);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_trade_sweep(engine);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_look(engine);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_executed_end_of_command(engine);
-    }
-    if (status == SLOSS_OK) {
-        sl_ledger_commit(engine->ledger);
-        sl_once_remember(engine, &id);
-        assert(shares_are_consistent(engine) && lists_are_consistent(engine));
-        return SLOSS_OK;
-    }
-    engine->settings = settings;
-    sl_ledger_rollback(engine->ledger);
-    sl_record_rollback(engine);
-    /* Judging takes suspects off the list; what it took is not undone, so the next time everybody
-     * is judged. */
-    engine->judge_all |= engine->judged;
-    assert(lists_are_consistent(engine));
-    return status;
-}

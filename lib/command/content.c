@@ -68,9 +68,12 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_HALT] = "44",
     [SLOSS_COMMAND_BUST] = "844",
     [SLOSS_COMMAND_VALIDITY] = "444444",
+    [SLOSS_COMMAND_SCHEDULE] = "88",
+    [SLOSS_COMMAND_UNSCHEDULE] = "8",
+    [SLOSS_COMMAND_GOVERN] = "8844",
 };
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_VALIDITY + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_GOVERN + 1,
               "the fields of each");
 
 static size_t size_of(char field)
@@ -121,11 +124,58 @@ struct sloss_hash sl_content_of(const struct sloss_command *chain, size_t count)
     return hash;
 }
 
+static const char *fields_of(uint32_t kind)
+{
+    bool known = kind < sizeof(fields) / sizeof(fields[0]) && fields[kind] != NULL;
+    return known ? fields[kind] : "";
+}
+
+/* A number of so many bytes; in a body it may stand anywhere. */
+static void carry_number(const struct sl_carry *carry, uint8_t *at, size_t size)
+{
+    uint64_t eight = number_at(at, size);
+    uint32_t four = (uint32_t)eight;
+    if (size == 8) {
+        SL_CARRY(carry, eight);
+        memcpy(at, &eight, sizeof(eight));
+    } else if (size == 4) {
+        SL_CARRY(carry, four);
+        memcpy(at, &four, sizeof(four));
+    } else {
+        SL_CARRY(carry, *at);
+    }
+}
+
+void sl_content_carry(const struct sl_carry *carry, struct sloss_command *command)
+{
+    uint8_t *at = command->body;
+    for (const char *field = fields_of(command->kind); *field != '\0'; field++) {
+        if (*field == 'N') {
+            sl_carry_name(carry, (char *)at, SLOSS_NAME_SIZE);
+        } else {
+            carry_number(carry, at, size_of(*field));
+        }
+        at += size_of(*field);
+    }
+}
+
+void sl_content_clear_names(struct sloss_command *command)
+{
+    uint8_t *at = command->body;
+    for (const char *field = fields[command->kind]; *field != '\0'; field++) {
+        bool ended = false;
+        for (size_t i = 0; *field == 'N' && i < SLOSS_NAME_SIZE; i++) {
+            ended = ended || at[i] == 0;
+            at[i] = ended ? 0 : at[i];
+        }
+        at += size_of(*field);
+    }
+}
+
 size_t sl_content_size(uint32_t kind)
 {
     size_t size = 0;
-    bool known = kind < sizeof(fields) / sizeof(fields[0]) && fields[kind] != NULL;
-    for (const char *field = known ? fields[kind] : ""; *field != '\0'; field++) {
+    for (const char *field = fields_of(kind); *field != '\0'; field++) {
         size += size_of(*field);
     }
     return size;

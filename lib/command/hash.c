@@ -4,6 +4,7 @@
 #include "command/state.h"
 #include "guard/closed.h"
 #include "guard/waits.h"
+#include "govern/changes.h"
 #include "ledger/left.h"
 #include "ledger/side/leg_find.h"
 
@@ -102,6 +103,12 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < engine->universes.count; row++) {
         sl_state_universe(engine, row, &sink);
+    }
+    for (uint32_t kind = 0; kind <= SLOSS_COMMAND_GOVERN; kind++) {
+        sl_state_governed(engine, kind, &sink);
+    }
+    for (uint32_t place = 0; place < sl_changes_count(engine); place++) {
+        sl_state_change(engine, sl_changes_at_place(engine, SL_CHANGES_BY_ID, place), &sink);
     }
     for (uint32_t row = 0; row < engine->limits.count; row++) {
         sl_state_limits(engine, row, &sink);

@@ -55,6 +55,8 @@ enum sl_row_kind {
     SL_ROW_FILL = 41,
     SL_ROW_CLOSED = 42,
     SL_ROW_WAIT = 43,
+    SL_ROW_GOVERNED = 44,
+    SL_ROW_CHANGE = 45,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

@@ -84,6 +84,10 @@ void sl_state_universe(const struct sloss_engine *engine, uint32_t row,
                        const struct sl_state_sink *sink);
 void sl_state_grid(const struct sloss_engine *engine, uint32_t market,
                    const struct sl_state_sink *sink);
+void sl_state_governed(const struct sloss_engine *engine, uint32_t kind,
+                       const struct sl_state_sink *sink);
+void sl_state_change(const struct sloss_engine *engine, uint32_t row,
+                     const struct sl_state_sink *sink);
 void sl_state_mode(const struct sloss_engine *engine, uint32_t control,
                    const struct sl_state_sink *sink);
 void sl_state_execute(const struct sloss_engine *engine, uint32_t index,
@@ -150,6 +154,9 @@ void sl_state_carry_shock(const struct sl_carry *carry, struct sl_shock *shock);
 void sl_state_carry_grid(const struct sl_carry *carry, struct sl_universe_market *grid);
 void sl_state_carry_execute(const struct sl_carry *carry, struct sl_execute *execute);
 void sl_state_carry_auction(const struct sl_carry *carry, struct sl_auction *auction);
+void sl_state_carry_governed(const struct sl_carry *carry, struct sl_governed *terms);
+void sl_state_carry_change(const struct sl_carry *carry, uint64_t place, int64_t *time,
+                           struct sloss_command *record);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 
 #endif

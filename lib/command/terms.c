@@ -5,6 +5,7 @@
 #include "allocation/policy.h"
 #include "command/execution/settings.h"
 #include "command/need_internal.h"
+#include "command/side/govern_internal.h"
 #include "command/side/hold_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
@@ -410,6 +411,9 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     engine->settings.time = command->time.nanoseconds;
     enum sloss_status status = sl_moments_pass(engine);
     if (status == SLOSS_OK) {
+        status = sl_govern_make_due(engine);
+    }
+    if (status == SLOSS_OK) {
         status = sl_hold_release_due(engine);
     }
     if (status == SLOSS_OK) {
@@ -418,7 +422,10 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     if (status == SLOSS_OK) {
         status = sl_overdue(engine);
     }
-    return status == SLOSS_OK ? sl_liquidation_look_again(engine) : status;
+    if (status == SLOSS_OK) {
+        status = sl_liquidation_look_again(engine);
+    }
+    return status == SLOSS_OK ? sl_govern_make_put_off(engine) : status;
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

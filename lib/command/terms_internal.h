@@ -23,7 +23,12 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
                                        const struct sloss_command *command);
 enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
                                       const struct sloss_command *command);
-/* COLLATERAL and HAIRCUT (collateral.c). */
+/* COLLATERAL and HAIRCUT (collateral.c). A pair is not taken back, so one is checked and added in two
+ * steps, and between them room is made for it and for so many more. */
+enum sloss_status sl_terms_check_pair(struct sloss_engine *engine,
+                                      const struct sloss_command *command);
+enum sloss_status sl_terms_prepare_pair(struct sloss_engine *engine,
+                                        const struct sloss_command *command, uint32_t more);
 enum sloss_status sl_terms_add_pair(struct sloss_engine *engine,
                                     const struct sloss_command *command);
 enum sloss_status sl_terms_cut_pair(struct sloss_engine *engine,

@@ -22,6 +22,8 @@
 #include "ledger/owners.h"
 #include "ledger/side/compartment.h"
 #include "ledger/side/groups.h"
+#include "govern/changes.h"
+#include "govern/governed.h"
 #include "ledger/side/holds.h"
 #include "ledger/side/legs.h"
 #include "ledger/side/running.h"
@@ -421,7 +423,8 @@ bool sl_verify(const struct sloss_engine *engine)
                  legs_hold(engine) && sl_compartments_are_consistent(ledger) &&
                  sl_groups_are_consistent(ledger) && sl_portfolio_is_consistent(engine) &&
                  sl_guard_is_consistent(engine) && sl_closed_is_consistent(engine) &&
-                 sl_waits_is_consistent(engine);
+                 sl_waits_is_consistent(engine) &&
+                 sl_changes_are_consistent(engine) && sl_govern_is_consistent(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

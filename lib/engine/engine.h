@@ -177,6 +177,31 @@ struct sl_guard_table {
     struct sl_table closed_by_holding;
 };
 
+/* What GOVERN has set of a kind of command (govern/governed.h). */
+struct sl_governed {
+    int64_t delay;
+    int64_t step_ppb; /* 0 for no bound */
+};
+
+#define SL_CHANGE_ORDERS 2u /* in which changes stand (govern/changes.h) */
+
+/* Settings that change later. */
+struct sl_govern {
+    uint32_t top[SL_CHANGE_ORDERS]; /* rows of changes: the tops of their trees, or SL_NONE */
+    uint32_t free_change;           /* head of the list of rows that are nobody's, or SL_NONE */
+    uint32_t free_record;
+    uint32_t used_changes; /* rows that have been somebody's */
+    uint32_t used_records;
+    uint32_t saved_by; /* number of the command that saved the image of what is above */
+    uint32_t terms_saved_by;
+    struct sl_governed terms[SLOSS_COMMAND_GOVERN + 1]; /* by enum sloss_command_kind */
+    struct sl_paged changes;    /* struct sl_change */
+    struct sl_paged records;    /* struct sl_change_record */
+    struct sl_vector chain;     /* struct sloss_command: the one being made (changes.c) */
+    struct sl_vector put_off;   /* that make rows, to the end of the TIME (command/side/due.c) */
+    struct sl_vector in_breach; /* uint8_t of each holding, before a change (command/apply.c) */
+};
+
 /* What a trial of commands puts aside and brings back (whatif.h). */
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
@@ -207,6 +232,7 @@ struct sloss_engine {
     struct sl_paged grids; /* what markets are in them */
     struct sl_paged noting; /* uint32_t markets that note moments, or have (moments.h) */
     struct sl_guard_table guards;
+    struct sl_govern govern;
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause;    /* kind of the command under way */

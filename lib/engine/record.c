@@ -148,6 +148,22 @@ enum sloss_status sl_record_units(struct sloss_engine *engine, uint32_t kind, ui
     return status;
 }
 
+enum sloss_status sl_record_change(struct sloss_engine *engine, uint32_t kind, uint64_t change,
+                                   int64_t lots)
+{
+    const struct sloss_event event = {.kind = kind,
+                                      .market = UINT32_MAX,
+                                      .asset = UINT32_MAX,
+                                      .deficit = change,
+                                      .lots = lots};
+    return put(engine, &event);
+}
+
+bool sl_record_reserve_events(struct sloss_engine *engine, uint32_t count)
+{
+    return sl_vector_reserve(&engine->records.events.rows, count * sizeof(struct sloss_event));
+}
+
 enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind, uint32_t market,
                                   uint64_t deficit, uint32_t from, uint32_t to, int64_t amount)
 {

@@ -34,6 +34,14 @@ enum sloss_status sl_record_bust(struct sloss_engine *engine, uint32_t market, u
 enum sloss_status sl_record_units(struct sloss_engine *engine, uint32_t kind, uint32_t holding,
                                   uint32_t fund, int64_t units, uint32_t tranche);
 
+/* Queue an event of a change that was due: `lots` is a status where it was dropped. It is of no
+ * account, no market and no asset. */
+enum sloss_status sl_record_change(struct sloss_engine *engine, uint32_t kind, uint64_t change,
+                                   int64_t lots);
+
+/* Make room for so many more events; false without memory. */
+bool sl_record_reserve_events(struct sloss_engine *engine, uint32_t count);
+
 /* Does anybody want events? */
 bool sl_record_keeps_events(const struct sloss_engine *engine);
 

@@ -147,7 +147,10 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:
     case SLOSS_COMMAND_OPTION:
-    case SLOSS_COMMAND_TIME:
+    case SLOSS_COMMAND_TIME: /* that makes a change which adds rows is refused then */
+    case SLOSS_COMMAND_SCHEDULE:
+    case SLOSS_COMMAND_UNSCHEDULE:
+    case SLOSS_COMMAND_GOVERN:
         return SLOSS_OK;
     default:
         return SLOSS_ERR_ARGUMENT;

@@ -70,11 +70,14 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_HALT] = "44",
     [SLOSS_COMMAND_BUST] = "844",
     [SLOSS_COMMAND_VALIDITY] = "444444",
+    [SLOSS_COMMAND_SCHEDULE] = "88",
+    [SLOSS_COMMAND_UNSCHEDULE] = "8",
+    [SLOSS_COMMAND_GOVERN] = "8844",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_VALIDITY + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_GOVERN + 1,
               "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */

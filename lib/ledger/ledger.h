@@ -89,8 +89,7 @@ struct sl_holding {
     unsigned flags : 16;
     unsigned order : 5;         /* its block has room for 2^order */
     unsigned recent_passes : 3; /* triggers of it passed of late, and in which block of marks: a
-                                   habit that only detection/judge.c reads and writes, no part of
-                                   the state */
+                                   habit of detection/judge.c alone, no part of the state */
     unsigned recent_passes_block : 8;
     uint32_t below; /* the latest of what took its balance below zero (below.h), or SL_NONE */
 };
@@ -232,8 +231,7 @@ struct sl_given_table {
     struct sl_paged rows; /* struct sl_given */
 };
 
-/* Somebody who is told of each account before it changes: a snapshot that is being written between
- * commands, which keeps what the account had (snapshot/snapshot.c). */
+/* Who is told of each account before it changes: a snapshot under way, which keeps what it had. */
 struct sl_keeper {
     void (*keep)(void *context, uint32_t account); /* NULL: nobody */
     void *context;

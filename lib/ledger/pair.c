@@ -94,6 +94,13 @@ static void link_last(struct sloss_ledger *ledger, uint32_t *link, uint32_t row)
     *link = row + 1;
 }
 
+static bool reserve_rows(struct sloss_ledger *ledger, uint32_t more)
+{
+    uint32_t count = ledger->pairs.count + more;
+    return sl_paged_reserve(&ledger->pairs, count) &&
+           sl_table_reserve(&ledger->pairs_by_name, count);
+}
+
 enum sloss_status sl_pair_restore(struct sloss_ledger *ledger, const struct sl_pair *values)
 {
     uint32_t row = ledger->pairs.count;
@@ -104,8 +111,7 @@ enum sloss_status sl_pair_restore(struct sloss_ledger *ledger, const struct sl_p
     if (row == SL_PAIRS_MAX) {
         return SLOSS_ERR_LIMIT;
     }
-    if (!sl_paged_reserve(&ledger->pairs, row + 1) ||
-        !sl_table_reserve(&ledger->pairs_by_name, row + 1)) {
+    if (!reserve_rows(ledger, 1)) {
         return SLOSS_ERR_MEMORY;
     }
     struct sl_pair *pair = sl_paged_append(&ledger->pairs);
@@ -115,6 +121,12 @@ enum sloss_status sl_pair_restore(struct sloss_ledger *ledger, const struct sl_p
     link_last(ledger, &sl_ledger_asset(ledger, pair->settlement)->first_need, row);
     sl_table_insert(&ledger->pairs_by_name, sl_find_hash_of_name(ledger, pair->name), row);
     return SLOSS_OK;
+}
+
+bool sl_pair_reserve(struct sloss_ledger *ledger, uint32_t more)
+{
+    return reserve_rows(ledger, more) &&
+           sl_ledger_reserve_suspects(ledger, ledger->holdings.count);
 }
 
 enum sloss_status sl_pair_add(struct sloss_ledger *ledger, const struct sl_pair *values)

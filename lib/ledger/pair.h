@@ -49,6 +49,9 @@ static inline struct sl_pair *sl_pair_of_link(const struct sloss_ledger *ledger,
 void sl_pair_initialize(struct sloss_ledger *ledger);
 void sl_pair_finalize(struct sloss_ledger *ledger);
 
+/* Make room for so many more, so that adding them needs no memory while no holding is added. */
+bool sl_pair_reserve(struct sloss_ledger *ledger, uint32_t more);
+
 /* Add a pair: its terms, without a price and without brackets, are in `values`. The name must be
  * new. Flags of all accounts follow. It refuses before it changes anything. */
 enum sloss_status sl_pair_add(struct sloss_ledger *ledger, const struct sl_pair *values);

@@ -102,7 +102,8 @@ enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
         !sl_ledger_reserve_suspects(ledger, ledger->suspects.count + (size_t)16)) {
         return SLOSS_ERR_MEMORY;
     }
-    if (++ledger->command == 0) {
+    /* Parts of a command have stamps of their own, which must not wrap on the way. */
+    if (++ledger->command > UINT32_MAX - SL_LEDGER_PARTS_MAX || ledger->command == 0) {
         forget_saves(ledger);
         ledger->command = 1;
     }
@@ -253,10 +254,10 @@ static void wipe(struct sloss_ledger *ledger, const struct image *image)
     }
 }
 
-/* End a command of a trial: its part of the log is kept. */
-static void keep_log(struct sloss_ledger *ledger)
+/* End a command of a trial, or a part of a command: the log from here on is kept. */
+static void keep_log(struct sloss_ledger *ledger, size_t from)
 {
-    for (size_t end = ledger->images.size; end > ledger->log_from;) {
+    for (size_t end = ledger->images.size; end > from;) {
         struct image image = image_before(ledger, end);
         wipe(ledger, &image);
         end -= sizeof(image) + image.size;
@@ -280,7 +281,7 @@ static void close_log(struct sloss_ledger *ledger)
 void sl_ledger_commit(struct sloss_ledger *ledger)
 {
     if (ledger->trying) {
-        keep_log(ledger);
+        keep_log(ledger, ledger->log_from);
     } else {
         close_log(ledger);
     }
@@ -296,6 +297,33 @@ void sl_ledger_rollback(struct sloss_ledger *ledger)
     } else {
         close_log(ledger);
     }
+    assert(sl_ledger_balanced(ledger));
+}
+
+/* ---- a part of a command ---------------------------------------------------------------------- */
+
+struct sl_ledger_part sl_ledger_begin_part(struct sloss_ledger *ledger)
+{
+    ledger->command++;
+    return (struct sl_ledger_part){.log = ledger->images.size,
+                                   .emptied = ledger->emptied.size,
+                                   .asked = ledger->asked.count};
+}
+
+void sl_ledger_keep_part(struct sloss_ledger *ledger, const struct sl_ledger_part *part)
+{
+    keep_log(ledger, part->log);
+    ledger->command++;
+    assert(sl_ledger_balanced(ledger));
+}
+
+void sl_ledger_undo_part(struct sloss_ledger *ledger, const struct sl_ledger_part *part)
+{
+    restore(ledger, part->log);
+    ledger->images.size = part->log;
+    ledger->emptied.size = part->emptied;
+    ledger->asked.count = part->asked; /* nobody refers to the rows since */
+    ledger->command++;
     assert(sl_ledger_balanced(ledger));
 }
 

@@ -21,6 +21,21 @@ void sl_ledger_take_back(struct sloss_ledger *ledger);
 /* Undo everything that was done since the log had this length. */
 void sl_ledger_take_back_to(struct sloss_ledger *ledger, size_t log);
 
+/* A part of a command that can be taken back by itself, and what is known where it begins. */
+struct sl_ledger_part {
+    size_t log;
+    size_t emptied;
+    uint32_t asked;
+};
+
+/* Begin a part: what it changes is saved anew. Then keep what it did, to be undone with the command
+ * alone, or undo it. Flags that hold for one command only are gone with it either way. Parts do not
+ * overlap, and a command has at most SL_LEDGER_PARTS_MAX of them. */
+#define SL_LEDGER_PARTS_MAX 16384u
+struct sl_ledger_part sl_ledger_begin_part(struct sloss_ledger *ledger);
+void sl_ledger_keep_part(struct sloss_ledger *ledger, const struct sl_ledger_part *part);
+void sl_ledger_undo_part(struct sloss_ledger *ledger, const struct sl_ledger_part *part);
+
 /* Save `size` bytes at `where`, for rows of other modules. `saved_by` is a field of the row: the
  * number of the last command that saved it. The second call saves a row at most once per command;
  * the first one saves it always. */

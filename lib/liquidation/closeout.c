@@ -10,7 +10,6 @@
 #include "engine/equity.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "execution/spared.h"
 #include "guard/closed.h"
 #include "ledger/below.h"
 #include "ledger/side/resting.h"
@@ -158,9 +157,6 @@ static enum sloss_status relieve(struct sl_closing *closing)
         if (loss->debt > 0) {
             status = sl_round_relieve(closing->engine, closing->holding, loss->market, loss->debt);
         }
-        if (status == SLOSS_OK && loss->debt > 0) {
-            status = sl_spared_remember(closing->engine, closing->holding, loss->market);
-        }
     }
     return status;
 }
@@ -297,11 +293,9 @@ static enum sloss_status pass_positions(struct sl_closing *closing, const struct
 static enum sloss_status give(struct sl_closing *closing, uint32_t event, uint32_t market,
                               int64_t amount)
 {
-    if (amount == 0) {
-        return SLOSS_OK;
-    }
-    closing->given = market;
-    return sl_give(closing->engine, closing->holding, event, market, amount, 0);
+    closing->given = amount == 0 ? closing->given : market;
+    return amount == 0 ? SLOSS_OK
+                       : sl_give(closing->engine, closing->holding, event, market, amount, 0);
 }
 
 static sl_wide fee_sum(const struct sl_closing *closing)

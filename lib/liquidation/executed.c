@@ -10,6 +10,7 @@
 #include "ledger/side/groups.h"
 #include "ledger/side/leg_find.h"
 #include "ledger/side/running.h"
+#include "liquidation/cancel_internal.h"
 #include "margin/margin.h"
 #include "margin/special.h"
 #include "reduction/go.h"
@@ -144,6 +145,9 @@ static enum sloss_status begin(struct sloss_engine *engine, uint32_t holding, ui
     }
     if (status == SLOSS_OK) {
         status = sl_execution_begin(engine, holding, way, sl_engine_now(engine), &row);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_cancel_orders(engine, holding);
     }
     if (status == SLOSS_OK && way == SLOSS_LIQUIDATION_HOST) {
         status = set_orders(engine, row);

@@ -98,6 +98,8 @@ static enum sloss_status close_part(const struct sl_closing *closing, const stru
                                  .cap = SLOSS_AS_OPTION};
     uint32_t row = sl_ledger_find_position(engine->ledger, closing->holding, part->market);
     int64_t at_mark = part->lots * sl_engine_market(engine, part->market)->value;
+    /* What is realized below zero is lost in this market. */
+    sl_ledger_touched_by(engine->ledger, closing->holding, part->market);
     status = sl_trade(engine, row, -part->lots, -at_mark);
     if (status == SLOSS_OK && part->way == SL_WAY_DELEVERAGE) {
         status = sl_against_close(engine, &against);

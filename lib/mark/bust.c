@@ -16,8 +16,8 @@
 enum sloss_status sl_bust_keep(struct sloss_engine *engine, const struct sl_fill *fill,
                                const struct sl_booked *booked)
 {
-    if (!sl_kept_any(engine, fill->market)) {
-        return SLOSS_OK;
+    if (!sl_kept_any(engine, fill->market) || fill->liquidated != SLOSS_LIQUIDATED_NONE) {
+        return SLOSS_OK; /* one of a liquidation is not undone (docs/rules.md 26.6) */
     }
     struct sl_kept_fill kept = {.sequence = engine->settings.sequence,
                                 .lots = fill->lots,

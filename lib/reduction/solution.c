@@ -112,7 +112,6 @@ static int64_t in_piece(const struct looked *looked, int64_t from, int64_t to)
 {
     int64_t low = (looked->has - to + looked->step - 1) / looked->step;
     int64_t high = (looked->has - from) / looked->step;
-    low = low < 1 ? 1 : low;
     if (low > high) {
         return 0;
     }

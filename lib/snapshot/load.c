@@ -449,7 +449,9 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_GUARD, sl_load_guard},
                  {SL_ROW_FILL, sl_load_fill},
                  {SL_ROW_CLOSED, take_closed},
-                 {SL_ROW_WAIT, take_wait}};
+                 {SL_ROW_WAIT, take_wait},
+                 {SL_ROW_GOVERNED, sl_load_governed},
+                 {SL_ROW_CHANGE, sl_load_change}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

@@ -62,7 +62,8 @@ void sl_load_guard(struct sl_loader *loader, uint64_t major, uint64_t minor)
     struct sl_market allowed = {.validity = 0};
     sl_load_after(loader, sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
                               sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
-                              sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE));
+                              sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) |
+                              sl_load_bit(SL_ROW_PARTIAL) | sl_load_bit(SL_ROW_EXECUTE));
     sl_load_need(loader, major + 1 == loader->engine->markets.count && minor == 0);
     sl_state_carry_allowed(&loader->carry, &allowed);
     sl_state_carry_guard(&loader->carry, &values);

@@ -88,6 +88,8 @@ void sl_load_fill(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_governed(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_change(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
 /* What the host executes and what is auctioned; the last is of the holding at hand. */

@@ -3,6 +3,7 @@
 
 #include "guard/closed.h"
 #include "guard/waits.h"
+#include "govern/changes.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
@@ -47,6 +48,12 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
     }
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         sl_state_grid(engine, index, sink);
+    }
+    for (uint32_t kind = 0; kind <= SLOSS_COMMAND_GOVERN; kind++) {
+        sl_state_governed(engine, kind, sink);
+    }
+    for (uint32_t place = 0; place < sl_changes_count(engine); place++) {
+        sl_state_change(engine, sl_changes_at_place(engine, SL_CHANGES_BY_ID, place), sink);
     }
 }
 

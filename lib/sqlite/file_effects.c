@@ -105,11 +105,12 @@ static bool moves_nothing(const struct sloss_event *event)
            event->kind == SLOSS_EVENT_WISH;
 }
 
-/* Is the number that it has the id of a hold? */
-static bool is_of_hold(const struct sloss_event *event)
+/* Is the number that it has the id of a hold, or of a change? */
+static bool has_host_number(const struct sloss_event *event)
 {
     return event->kind == SLOSS_EVENT_HELD || event->kind == SLOSS_EVENT_RELEASED ||
-           event->kind == SLOSS_EVENT_PAID_OUT;
+           event->kind == SLOSS_EVENT_PAID_OUT || event->kind == SLOSS_EVENT_CHANGED ||
+           event->kind == SLOSS_EVENT_CHANGE_DROPPED;
 }
 
 /* Is it a charge? One that goes from an account to itself leaves its balance as it is, and is on
@@ -184,7 +185,7 @@ static enum sloss_journal_status add_event(struct sloss_journal_file *file, uint
     }
     bind_id(query, 7, event->asset);
     if (event->deficit != 0) {
-        bind_id(query, is_of_hold(event) ? 13 : 8, event->deficit);
+        bind_id(query, has_host_number(event) ? 13 : 8, event->deficit);
     }
     bind_id(query, 9, event->account);
     bind_id(query, 10, event->other);

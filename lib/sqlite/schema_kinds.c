@@ -30,7 +30,8 @@ const char sl_journal_event_kinds[] =
     "(39, 'isolated', NULL, NULL), (40, 'margin-call', NULL, NULL), (41, 'reduced', 'fee', NULL), "
     "(42, 'cancel-orders', NULL, NULL), "
     "(43, 'liquidation', NULL, NULL), (44, 'liquidation-ended', NULL, NULL), "
-    "(45, 'auctioned', 'auction', NULL), (46, 'validity', NULL, NULL), (47, 'busted', NULL, NULL)";
+    "(45, 'auctioned', 'auction', NULL), (46, 'validity', NULL, NULL), (47, 'busted', NULL, NULL), "
+    "(48, 'changed', NULL, NULL), (49, 'change-dropped', NULL, NULL)";
 
 const char sl_journal_command_kinds[] =
     "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
@@ -49,6 +50,7 @@ const char sl_journal_command_kinds[] =
     "(43, 'portfolio'), (44, 'hedge'), (45, 'group'), (46, 'mature'), "
     "(47, 'partial'), (48, 'levels'), "
     "(49, 'execute'), (50, 'auction'), (51, 'bid'), "
-    "(52, 'guard'), (53, 'source'), (54, 'quote'), (55, 'halt'), (56, 'bust'), (57, 'validity')";
+    "(52, 'guard'), (53, 'source'), (54, 'quote'), (55, 'halt'), (56, 'bust'), (57, 'validity'), "
+    "(58, 'schedule'), (59, 'unschedule'), (60, 'govern')";
 
-static_assert(SLOSS_EVENT_BUSTED == 47 && SLOSS_COMMAND_VALIDITY == 57, "a name for each");
+static_assert(SLOSS_EVENT_CHANGE_DROPPED == 49 && SLOSS_COMMAND_GOVERN == 60, "a name for each");

@@ -80,6 +80,9 @@ enum sloss_status sl_round_relieve(struct sloss_engine *engine, uint32_t holding
     if (status == SLOSS_OK) {
         status = sl_watch_pay(engine, SL_NONE, holding, amount);
     }
+    if (status == SLOSS_OK) {
+        status = sl_spared_remember(engine, holding, market);
+    }
     return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_POOLED, market,
                                                 engine->settings.deficits, SL_NONE, holding, amount)
                               : status;

@@ -16,6 +16,7 @@ TOP = '''/* SPDX-License-Identifier: BSD-2-Clause */
 #include "sloss/decimal.h"
 #include "sloss/fund.h"
 #include "sloss/guard.h"
+#include "sloss/govern.h"
 #include "sloss/index.h"
 #include "sloss/liquidation.h"
 #include "sloss/margin.h"

@@ -1,51 +1,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Published and constructed cases of margin at other venues, put to this library: vectors_margin.py REPLAY PEERS VECTORS [write]
+"""Published and constructed cases of margin at other venues, put to this library: vectors_margin.py REPLAY CLOSING PEERS VECTORS [write]
 
 Each case says whether the library has the rule, whether it comes to the same number, and where it does not, why. One
-that does has a scenario, which is made of the venue's numbers, and is run: no number comes from the library. VECTORS is
+that does has a scenario, which is made of the venue's numbers, and is run: no number comes from the library. CLOSING, sloss-replay or the word
+`reference`, is asked where a scenario has words of guards. VECTORS is
 the reader's folder with the cases as they were collected. Where it is there, every case of it has to stand here, with
 the numbers that it has there. The table of all cases stands in docs/peers.md (PEERS), between two marks, and is compared;
 `write` writes it there.
 
 To add a case, add a row to CASES. A rule that the library gets later needs a scenario in place of its reason."""
 import json
-import pathlib
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor, isqrt
 
-from program import differs
+import asked
+from venue_cases import EXACT, NO, TICK, Case, Page, checked, decimal, money, numbers, rounded_up, tick_of, tiers
 
-BEGIN, END = "<!-- cases of margin: vectors_margin.py write -->\n", "<!-- end of the cases -->\n"
-EXACT, TICK, NO = "yes", "to the tick", "no"
-
-
-@dataclass
-class Case:
-    name: str
-    venue: str
-    what: str
-    holds: str               # EXACT, TICK, NO, or how near
-    rule: str                # what of the library it is, or why there is none
-    gives: tuple = ()        # the venue's numbers, in the order in which the vector has them, as decimals or fractions
-    scenario: Callable | None = None  # of these numbers, its lines
-
-    def lines(self):
-        return tuple(self.scenario(*map(Fraction, self.gives))) if self.scenario else ()
-
-
-def money(decimals, *accounts):
-    """An asset U, and accounts with so much of it; other has plenty."""
-    return (f"asset U {decimals}", "account other", f"deposit other {10 ** (17 - decimals)}",
-            *(f"deposit {name} {amount}" for name, amount in accounts))
-
-
-def tiers(market, brackets):
-    """Rates from floors: (floor, initial, maintenance)."""
-    return tuple(f"tier {market} {floor} {initial} {maintenance}" for floor, initial, maintenance in brackets)
+PAGE = Page("<!-- cases of margin: vectors_margin.py write -->\n", "<!-- end of the cases -->\n", "vectors_margin.py REPLAY CLOSING PEERS VECTORS write")
 
 
 def bracket_amounts(table, *amounts):
@@ -61,17 +34,6 @@ def bracket_amounts(table, *amounts):
             *tiers("M", [(f, decimal(r), decimal(r)) for f, r in rows]), *lines)
 
 
-def decimal(number):
-    """A fraction that ends as a decimal."""
-    number = Fraction(number)
-    for digits in range(19):
-        if (number * 10 ** digits).denominator == 1:
-            whole = int(number * 10 ** digits)
-            sign, text = "-" if whole < 0 else "", str(abs(whole)).rjust(digits + 1, "0")
-            return sign + (text if digits == 0 else f"{text[:-digits]}.{text[-digits:]}")
-    raise ValueError(number)
-
-
 def ceil_root(number):
     """The least multiple of 10^-9 whose square is no less."""
     scaled = Fraction(number) * 10 ** 18
@@ -79,15 +41,6 @@ def ceil_root(number):
     while root * root < scaled:
         root += 1
     return Fraction(root, 10 ** 9)
-
-
-def rounded_up(number, decimals):
-    return decimal(Fraction(-((-Fraction(number) * 10 ** decimals) // 1), 10 ** decimals))
-
-
-def tick_of(price, tick, rounding=floor):
-    """The last tick at or below a price, or with ceil the first at or above it."""
-    return decimal(rounding(price / Fraction(tick)) * Fraction(tick))
 
 
 def breach_at(price, tick, setup, account="a"):
@@ -185,6 +138,14 @@ def quote_of_a_tenth(side):
     buyer, seller, way = ("a", "other", "below") if side > 0 else ("other", "a", "above")
     return lambda quote: (*money(6, ("a", 499)), "market M U lot=0.1 tick=1", "tier M 0 10% 10%", f"fill M {buyer} {seller} 0.1 50000 force",
                           f"expect bankruptcy_price a M {way} {decimal(abs(quote) / 10 ** 6 * 10)}")
+
+
+def guarded(price, method, quotes):
+    """What comes of quotes with their weights, as what one lot is worth to who bought it at 0.01."""
+    return (*money(2, ("a", 1000)), "market M U lot=1 tick=0.01", *(f"source M s{at} weight={weight}" for at, (_, weight) in enumerate(quotes)),
+            f"guard M sources={len(quotes)} method={method}", "fill M a other 1 0.01",
+            "quote " + " ".join(f"M s{at} {quote}" for at, (quote, _) in enumerate(quotes)), "expect validity M valid",
+            f"expect equity a {decimal(1000 + price - Fraction(1, 100))}")
 
 
 BINANCE_B = (("50000", "0.4"), ("250000", "0.5"), ("1000000", "1"), ("10000000", "2.5"), ("20000000", "5"),
@@ -325,19 +286,13 @@ CASES = (
              f"expect portfolio a BTC 0 {decimal(worst)}", f"expect initial a {decimal(worst)}", f"expect maintenance a {decimal(worst)}")),
     Case("deribit.mark_2016", "Deribit", "the last trade within bid and ask", NO, HOST + "marks"),
     Case("hyperliquid.ema", "Hyperliquid", "a moving average of the basis", NO, HOST + "marks"),
-    Case("hyperliquid.oracle_wmedian", "Hyperliquid", "a weighted median of seven venues", NO, HOST + "marks"),
-    Case("trove.blend", "Trove", "a blend of an external price and an average", NO, HOST + "marks"),
+    Case("hyperliquid.oracle_wmedian", "Hyperliquid", "a weighted median of seven venues: 101", EXACT, "`guard`, `source weight=`", (101,),
+         lambda price: guarded(price, "median", ((200, 3), (100, 2), (101, 2), (99, 1), (100, 1), (102, 1), (98, 1)))),
+    Case("trove.blend", "Trove", "200 from outside and an average of 250, 60 to 40: 220", EXACT,
+         "`guard method=mean`, `source weight=`: the average is a source, which the host works out", (220,),
+         lambda price: guarded(price, "mean", ((200, 60), (250, 40)))),
     Case("huobi.settlement_vwap", "Huobi", "harmonic average of the last trades", NO, HOST + "the price of a settlement"),
 )
-
-
-def numbers(expected):
-    """What a vector expects, as one list: fractions as {"num", "den"} or text, words yes and no as 1 and 0."""
-    if isinstance(expected, dict) and set(expected) == {"num", "den"}:
-        return [Fraction(expected["num"], expected["den"])]
-    if isinstance(expected, (dict, list)):
-        return [number for part in (expected.values() if isinstance(expected, dict) else expected) for number in numbers(part)]
-    return [Fraction(expected)]
 
 
 def collected(folder):
@@ -349,54 +304,8 @@ def collected(folder):
             + [case for case in peers if case["id"].startswith(("drift-imf-", "flox-tier", "flox-venue-"))]}
 
 
-def wrong_against(vectors):
-    """Cases of the folder that are not in the table, of the table that are not in the folder, and other numbers."""
-    wrong, names = [], [case.name for case in CASES]
-    wrong += [f"{name}: is not in the table" for name in vectors if name not in names]
-    wrong += [f"{name}: is in the table {names.count(name)} times" for name in set(names) if names.count(name) != 1]
-    wrong += [f"{name}: no such case" for name in names if name not in vectors]
-    return wrong + [f"{case.name}: has other numbers than the vector, {', '.join(map(str, vectors[case.name]))}" for case in CASES
-                    if case.scenario and vectors.get(case.name, []) != [Fraction(number) for number in case.gives]]
-
-
-def table():
-    rows = ["| case | venue | what it asks | holds | by which rule, or why not |", "| --- | --- | --- | --- | --- |"]
-    rows += [f"| {c.name} | {c.venue} | {c.what} | {c.holds} | {c.rule} |" for c in CASES]
-    return "\n".join(rows) + "\n"
-
-
-def sum_of(cases):
-    """One line of how many hold, and one line with the reason for each that does not hold exactly."""
-    exact = [case for case in cases if case.holds in (EXACT, TICK)]
-    others = [case for case in cases if case not in exact]
-    ticks = sum(case.holds == TICK for case in exact)
-    near = sum(case.scenario is not None for case in others)
-    return [*(f"{case.name}: {case.holds}: {case.rule}" for case in others),
-            f"{len(cases)} cases: {len(exact)} hold exactly ({ticks} of them are prices, and hold to the tick), "
-            f"{len(others)} do not ({near} but for what stands there, {len(others) - near} by no rule)"]
-
-
-def main(replay, peers, folder, mode="check"):
-    failures = []
-    for case in CASES:
-        assert (case.holds == NO) == (case.scenario is None), f"{case.name}: what holds has a scenario, and nothing else has"
-        ends = differs(replay, [*case.lines(), "verify"]) if case.scenario else ""
-        failures += [f"{case.name}: {ends}"] if ends else []
-    folder = pathlib.Path(folder)
-    if folder.is_dir():
-        failures += wrong_against(collected(folder))
-    else:
-        print(f"not compared with the vectors: no {folder}")
-    page = pathlib.Path(peers)
-    text = page.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    whole = before + BEGIN + table() + END + rest.split(END)[1]
-    if mode == "write":
-        page.write_text(whole, encoding="utf-8")
-    elif whole != text:
-        failures.append("docs/peers.md has another table: vectors_margin.py REPLAY PEERS VECTORS write")
-    print("\n".join([*sum_of(CASES), *failures, f"{len(failures)} failed"]))
-    return failures != []
+def main(replay, closing, peers, folder, mode="check"):
+    return checked(CASES, lambda lines: closing if asked.closes_out(lines) else replay, PAGE, collected, peers, folder, mode)
 
 
 if __name__ == "__main__":

@@ -61,10 +61,13 @@ def expectations(source):
     """What can be expected."""
     text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c") \
         + texts(source, "common/scenario_portfolio.c")
-    text += texts(source, "common/scenario_partial.c")
+    text += texts(source, "common/scenario_partial.c") + texts(source, "common/scenario_execution.c")
+    execution = lists(texts(source, "common/scenario_execution.c"))["what"]
     terms = texts(source, "common/scenario_control.c")
+    govern = texts(source, "common/scenario_govern.c")
     guards = texts(source, "common/scenario_guard_expect.c")
-    return set(re.findall(r'\{"(\w+)", expect_\w+\}', guards) +
+    return set(execution + re.findall(r'\{"([\w-]+)", expect_\w+\}', govern) +
+               re.findall(r'\{"(\w+)", expect_\w+\}', guards) +
                re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
                re.findall(r'\{"([\w-]+)", (?:ask|expect)_\w+\}', text) +
                re.findall(r'strcmp\(line->word\[1\], "(\w+)"\)', text))

@@ -441,6 +441,20 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
     case SLOSS_COMMAND_SOURCE:
         guarded_of(command, market, option, value, price);
         break;
+    case SLOSS_COMMAND_SCHEDULE: /* of what comes next, where that is a setting */
+        command->schedule = (struct sloss_command_schedule){.change = option, .time = price & 0xFF};
+        command->flags = SLOSS_COMMAND_LINKED;
+        break;
+    case SLOSS_COMMAND_UNSCHEDULE:
+        command->unschedule.change = option;
+        break;
+    case SLOSS_COMMAND_GOVERN: {
+        static const uint8_t settings[] = {3, 3, 4, 5, 6, 27, 28, 29, 30, 31, 36, 37, 38, 41, 43, 46, 60, 11};
+        command->govern = (struct sloss_command_govern){.delay = (value & 3) == 0 ? 0 : price & 0x1F,
+                                                        .step_ppb = (value & 4) == 0 ? 0 : amount,
+                                                        .kind = settings[account % sizeof(settings)]};
+        break;
+    }
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};
@@ -483,14 +497,17 @@ static struct sloss_command take_command(struct bytes *bytes)
                                     15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
                                    28, 29, 30, 31, 32, 33, 34, 35, 44, 39, 39, 45, 45};
     /* What margins accounts and markets otherwise has the upper end, so that saved inputs stay what they are. */
-    static const uint8_t margins[] = {27, 36, 36, 37, 37, 38, 38, 40, 41, 41, 42, 42, 43, 43, 46, 47, 49, 51, 52, 53};
+    static const uint8_t margins[] = {27, 36, 37, 38, 40, 41, 42, 43, 46, 47, 48, 49, 50, 51, 51, 52, 53, 53};
+    static const uint8_t governed[] = {58, 58, 58, 58, 59, 60}; /* in front of them, likewise */
     enum {
-        MARGINS_FIRST = 235,
+        MARGINS_FIRST = 222,
+        GOVERNED_FIRST = MARGINS_FIRST - sizeof(governed),
         ANY_FIRST = MARGINS_FIRST + sizeof(margins) /* any number at all, also of no command */
     };
     uint8_t kind = take(bytes);
     command.kind = kind >= ANY_FIRST       ? kind
                    : kind >= MARGINS_FIRST ? margins[kind - MARGINS_FIRST]
+                   : kind >= GOVERNED_FIRST ? governed[kind - GOVERNED_FIRST]
                                            : kinds[kind % sizeof(kinds)];
     uint8_t place = take(bytes);
     if (command.kind == SLOSS_COMMAND_PARTIAL || command.kind == SLOSS_COMMAND_EXECUTE) {

@@ -663,6 +663,44 @@ class Engine(unittest.TestCase):
             self.assertFalse(engine.guard(market).is_on)
             engine.verify()
 
+    def test_settings_change_later(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            market = engine.add_market("A", usd, 1)
+            engine.set_tier(market, 0, 100_000_000, 50_000_000)
+            engine.deposit(1, usd, 300)
+            engine.deposit(2, usd, 1000)
+            engine.fill(market, 1, 2, 10, 100)
+            engine.mark({market: 100})
+            engine.govern(sloss.CommandKind.TIER, 1000)
+            self.assertEqual(engine.governed(sloss.CommandKind.TIER), sloss.GovernInfo(1000, 0))
+            with self.assertRaises(sloss.TooSoon):
+                engine.set_tier(market, 0, 500_000_000, 500_000_000)
+            tier = numpy.zeros(1, sloss.COMMAND)
+            tier["struct_size"], tier["kind"] = sloss.COMMAND.itemsize, sloss.CommandKind.TIER
+            tier["tier"]["initial_ppb"] = tier["tier"]["maintenance_ppb"] = 500_000_000
+            with self.assertRaises(sloss.TooSoon):
+                engine.schedule(7, 999, tier)
+            engine.schedule(7, 1000, tier)
+            engine.schedule(2**64 - 1, 2000, tier)
+            told = sloss.ChangeInfo(7, 1000, sloss.CommandKind.TIER, 1)
+            self.assertEqual(engine.changes(), [told, sloss.ChangeInfo(2**64 - 1, 2000, sloss.CommandKind.TIER, 1)])
+            self.assertEqual(engine.change(7), told)
+            self.assertEqual(engine.change_command(7)["tier"]["maintenance_ppb"][0], 500_000_000)
+            self.assertEqual(engine.would_liquidate(7), 1)  # 1 has 300 and is asked 500, 2 has 1,000
+            self.assertEqual(engine.account(1, usd).maintenance, 50)
+            engine.unschedule(2**64 - 1)
+            with self.assertRaises(sloss.UnknownChange):
+                engine.would_liquidate(2**64 - 1)
+            engine.take_events()
+            engine.set_time(1000)
+            self.assertEqual(engine.account(1, usd).maintenance, 500)
+            event = engine.take_events()[0]
+            self.assertEqual((event["kind"], event["deficit"]), (sloss.EventKind.CHANGED, 7))
+            self.assertEqual(engine.changes(), [])
+            with self.assertRaises(ValueError):
+                engine.schedule(1, 1000, numpy.zeros(0, sloss.COMMAND))
+
     def test_profit_matures(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 0)

@@ -23,6 +23,14 @@ except ImportError:
 I64, U64, U32 = numpy.int64, numpy.uint64, numpy.uint32
 
 
+def _freeze():
+    """The command that freezes account 3."""
+    record = numpy.zeros(1, sloss.COMMAND)
+    record["struct_size"], record["kind"] = sloss.COMMAND.itemsize, sloss.CommandKind.CONTROL
+    record["control"]["account"], record["control"]["frozen"] = 3, 1
+    return record
+
+
 class Series:
     """What the tests need of a pandas Series, where pandas is not installed."""
 
@@ -124,6 +132,8 @@ class Entry(Case):
         for number in (8, 9):
             engine.put_on_hold(3, self.usd, 2, number)
         engine.set_time(1)
+        for number in (20, 21):
+            engine.schedule(number, 50, _freeze())
         self.stress = sloss.Stress(engine, sloss.StressConfig(asset=self.usd, factors=1),
                                    [sloss.StressMarket(self.btc, volatility_ppb=60_000_000)])
         self.monitor = sloss.Monitor(engine, sloss.MonitorConfig(asset=self.usd))
@@ -177,6 +187,14 @@ class Entry(Case):
             (sloss.Engine, "units", engine.units, dict(account=1, fund=1, tranche=0)),
             (sloss.Engine, "set_limits", engine.set_limits, dict(fund=engine.fund_account(0), terms=sloss.LimitTerms(loss=1))),
             (sloss.Engine, "put_on_hold", engine.put_on_hold, dict(account=1, asset=0, amount=5, hold=7, duration=0)),
+            (sloss.Engine, "govern", engine.govern, dict(kind=3, delay=0, step_ppb=1)),
+            (sloss.Engine, "governed", engine.governed, dict(kind=3)),
+            (sloss.Engine, "schedule", engine.schedule, dict(change=22, time=60, command=_freeze())),
+            (sloss.Engine, "unschedule", engine.unschedule, dict(change=21)),
+            (sloss.Engine, "changes", engine.changes, {}),
+            (sloss.Engine, "change", engine.change, dict(change=20)),
+            (sloss.Engine, "change_command", engine.change_command, dict(change=20)),
+            (sloss.Engine, "would_liquidate", engine.would_liquidate, dict(change=20)),
             (sloss.Engine, "hold", engine.hold, dict(hold=8)),
             (sloss.Engine, "release", engine.release, dict(hold=9)),
             (sloss.Engine, "holds", engine.holds, dict(account=1, asset=0)),

@@ -107,7 +107,8 @@ class Header(Case):
         for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits",
                      "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement", "set_mature", "set_execute", "set_auction", "bid", "set_partial", "set_levels", "set_cancel_orders",
                      "put_on_hold", "release", "pay_out", "set_orders", "add_universe", "set_shock", "set_values", "set_portfolio", "set_margin", "set_group",
-                     "set_guard", "end_guard", "add_source", "quote", "set_validity", "set_halt", "bust"):
+                     "set_guard", "end_guard", "add_source", "quote", "set_validity", "set_halt", "bust",
+                     "govern", "schedule", "unschedule"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
                           CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,
@@ -116,7 +117,7 @@ class Header(Case):
                           CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL, CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.MATURE, CommandKind.PARTIAL, CommandKind.LEVELS, CommandKind.HOLD, CommandKind.RELEASE, CommandKind.PAY_OUT,
                           CommandKind.ORDERS, CommandKind.UNIVERSE, CommandKind.SHOCK, CommandKind.VALUES,
                           CommandKind.PORTFOLIO, CommandKind.GROUP, CommandKind.GUARD, CommandKind.SOURCE, CommandKind.QUOTE,
-                          CommandKind.HALT, CommandKind.BUST, CommandKind.VALIDITY}, set(CommandKind))  # set_waterfall() makes LAYERs
+                          CommandKind.HALT, CommandKind.BUST, CommandKind.VALIDITY, CommandKind.SCHEDULE, CommandKind.UNSCHEDULE, CommandKind.GOVERN}, set(CommandKind))  # set_waterfall() makes LAYERs
 
     def test_a_prototype_is_the_declaration(self):
         for name, result, parameters in functions():
@@ -171,6 +172,8 @@ class Header(Case):
         self.check_fields(sloss._abi.CeilingInfo, {*sloss.CeilingInfo._fields, "set"})
         self.check_fields(sloss._abi.RequirementInfo,
                           {*sloss.RequirementTerms._fields, *sloss.RequirementInfo._fields} - {"terms"})
+        self.check_fields(sloss._abi.GovernInfo, sloss.GovernInfo._fields)
+        self.check_fields(sloss._abi.ChangeInfo, sloss.ChangeInfo._fields)
         self.check_fields(sloss._abi.MatureInfo, {"duration"})
         self.check_fields(sloss._abi.MaturedInfo, sloss.MaturedInfo._fields)
         self.check_fields(sloss._abi.GuardInfo, sloss.GuardInfo._fields)

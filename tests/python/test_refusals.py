@@ -254,6 +254,8 @@ class Closed(unittest.TestCase):
             "isolate": (1, 0, 1), "end_isolation": (1, 0), "isolated": (1, 0), "compartments": (),
             "hedge": (1, 0), "leg": (1, 0, 1),
             "set_group": (1, "x"), "group": (1, 0),
+            "govern": (3, 0), "governed": (3,), "schedule": (1, 1, numpy.zeros(1, sloss.COMMAND)), "unschedule": (1,), "changes": (), "change": (1,),
+            "change_command": (1,), "would_liquidate": (1,),
             "fee": (1, 0, 1), "funding": (0, 1), "funding_by_rate": (0, 1), "takeover": (1,), "deleverage": (1, 0), "settle": (0, 1),
             "set_time": (1,), "apply": (numpy.zeros(1, sloss.COMMAND),),
             "load": (sloss.CommandKind.DEPOSIT, 0), "account": (1, 0), "position": (1, 0),

@@ -457,7 +457,7 @@ static void copy_event(const struct world *world, struct copy *copy,
 
 /* By market: what events say of its deficits less what the records say, part by part. */
 struct parts {
-    int64_t amount[SLOSS_EVENT_ISOLATED + 1];
+    int64_t amount[SLOSS_EVENT_CHANGE_DROPPED + 1];
 };
 
 static struct sloss_event events[4096];

@@ -388,6 +388,39 @@ static void several_ways_are_as_before(void **state)
     close_world(&world);
 }
 
+/* One market says host and the other auction: neither is all of them. */
+static void two_ways_of_being_left_are_none(void **state)
+{
+    (void)state;
+    struct world world = open_poor();
+    uint32_t second = add_market(&world, "N", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(execute(&world, 0, SECOND, 0, 0));
+    assert_ok(auction(&world, PPB, PPB, 1, 1, PPB));
+    const uint32_t keep = ((1u << (SLOSS_OPTION_DEBTS + 1)) - 1) & ~(1u << SLOSS_OPTION_LIQUIDATION);
+    assert_ok(option(&world, SLOSS_LIQUIDATION_AUCTION));
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION,
+                                                   .option = {.liquidation = SLOSS_LIQUIDATION_HOST,
+                                                              .keep = keep,
+                                                              .one_market = 1}}));
+    fill(&world, 0, POOR, MAKER, 10, 100);
+    fill(&world, second, POOR, MAKER, 1, 1);
+    mark(&world, 0, 100);
+    assert_int_equal(liquidation_of(&world, POOR).kind, 0);
+    assert_amount(position_of(&world, POOR, 0).lots, 0);
+    close_world(&world);
+}
+
+/* 40 of 50, and shorts pay one a lot: 50 of 50. */
+static void funding_ends_it_as_well(void **state)
+{
+    (void)state;
+    struct world world = open_host(0, 0);
+    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_FUNDING,
+                                                   .funding = {.payment = -1}}));
+    assert_int_equal(order_of(&world, POOR, 0).is_open, 0);
+    close_world(&world);
+}
+
 /* ---- who is spared ----------------------------------------------------------------------------- */
 
 /* BUYER has 6 of the 10 lots at 96, so that POOR has 16 of 20; OTHER is long 6 as well. */
@@ -609,6 +642,8 @@ int main(void)
         cmocka_unit_test(it_ends_when_the_account_has_what_it_needs),
         cmocka_unit_test(a_mark_below_zero_takes_it_over),
         cmocka_unit_test(several_ways_are_as_before),
+        cmocka_unit_test(two_ways_of_being_left_are_none),
+        cmocka_unit_test(funding_ends_it_as_well),
         cmocka_unit_test(who_has_bought_is_left_out_by_lots),
         cmocka_unit_test(what_it_has_besides_counts),
         cmocka_unit_test(no_more_than_it_holds_is_left_out),

@@ -302,9 +302,12 @@ static void every_byte_is_content(void **state)
 {
     (void)state;
     struct random random = {.seed = 4};
-    for (uint32_t kind = 1; kind <= SLOSS_COMMAND_VALIDITY; kind++) {
+    for (uint32_t kind = 1; kind <= SLOSS_COMMAND_GOVERN; kind++) {
         struct sloss_command command = {.struct_size = sizeof(command), .kind = kind};
         size_t size = sl_content_size(kind);
+        if (size == 0 && kind > SLOSS_COMMAND_MATURE && kind < SLOSS_COMMAND_SCHEDULE) {
+            continue; /* nobody's number */
+        }
         assert_true(size > 0 && size <= sizeof(command.body));
         for (size_t at = 0; at < sizeof(command.body); at++) {
             command.body[at] = (uint8_t)next_random(&random);

@@ -114,6 +114,9 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_HALT] = sizeof(struct sloss_command_halt),
     [SLOSS_COMMAND_BUST] = sizeof(struct sloss_command_bust),
     [SLOSS_COMMAND_VALIDITY] = sizeof(struct sloss_command_validity),
+    [SLOSS_COMMAND_SCHEDULE] = sizeof(struct sloss_command_schedule),
+    [SLOSS_COMMAND_UNSCHEDULE] = sizeof(struct sloss_command_unschedule),
+    [SLOSS_COMMAND_GOVERN] = sizeof(struct sloss_command_govern),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

@@ -169,7 +169,8 @@ static void a_kind_without_columns_is_loaded(void **state)
     assert_ok(sloss_engine_info(world.engine, &info));
     assert_amount(info.time, 5);
     assert_int_equal(info.sequence, 4);
-    const uint32_t alone[] = {SLOSS_COMMAND_LAYER, SLOSS_COMMAND_VALIDITY + 1};
+    const uint32_t alone[] = {SLOSS_COMMAND_LAYER, SLOSS_COMMAND_SCHEDULE,
+                              SLOSS_COMMAND_GOVERN + 1};
     for (size_t i = 0; i < COUNT(alone); i++) {
         common = (struct sloss_command){
             .struct_size = sizeof(common), .kind = alone[i], .layer = {.layer = 1}};

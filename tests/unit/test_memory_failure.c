@@ -121,6 +121,41 @@ static size_t length_of(const struct sloss_command *script, size_t at)
     return length;
 }
 
+/* Changes of what stays as it is, so that the rest of the day does: a bracket, and a waterfall with a
+ * bound that never binds; one is taken back. */
+static size_t write_changes(struct sloss_command *script, size_t n)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_GOVERN);
+    command.govern = (struct sloss_command_govern){.delay = 5, .kind = SLOSS_COMMAND_TIER};
+    script[n++] = command;
+    for (uint64_t change = 3; change >= 1; change--) {
+        command = command_of(SLOSS_COMMAND_SCHEDULE);
+        command.flags = SLOSS_COMMAND_LINKED;
+        command.schedule = (struct sloss_command_schedule){.change = change, .time = 5};
+        script[n++] = command;
+        command = command_of(change == 2 ? SLOSS_COMMAND_WATERFALL : SLOSS_COMMAND_TIER);
+        if (change == 2) {
+            command.flags = SLOSS_COMMAND_LINKED;
+            command.waterfall = (struct sloss_command_waterfall){
+                .layer = {SLOSS_LAYER_OWNER, SLOSS_LAYER_INSURANCE, SLOSS_LAYER_MEMBERS,
+                          SLOSS_LAYER_SOCIALIZE},
+                .market = 1};
+            script[n++] = command;
+            command = command_of(SLOSS_COMMAND_LAYER);
+            command.layer = (struct sloss_command_layer){.cap = INT64_MAX,
+                                                         .layer = SLOSS_LAYER_SOCIALIZE};
+        } else {
+            command.tier = (struct sloss_command_tier){.initial_ppb = 100000000,
+                                                       .maintenance_ppb = 50000000};
+        }
+        script[n++] = command;
+    }
+    command = command_of(SLOSS_COMMAND_UNSCHEDULE);
+    command.unschedule.change = 3;
+    script[n++] = command;
+    return n;
+}
+
 /* A day that goes through every module: both settlements, a batch of marks, takeovers, a haircut, a
  * socialized loss, owners and members, deleveraging by every rank, funding, an expiry; among enough
  * accounts that working memory has to grow. */
@@ -284,6 +319,7 @@ static size_t write_script(struct sloss_command *script)
     command = command_of(SLOSS_COMMAND_PAY_OUT);
     command.pay_out = (struct sloss_command_pay_out){.hold = 2, .amount = 2, .part = 1};
     script[n++] = command;
+    n = write_changes(script, n);
     command = command_of(SLOSS_COMMAND_TIME);
     command.time.nanoseconds = INT64_MAX;
     script[n++] = command;

@@ -119,7 +119,7 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_VALIDITY) - 2); /* all of them */
+    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_GOVERN) - 2); /* all of them */
     close_pair(&pair);
 }
 
@@ -273,6 +273,15 @@ static const struct sample samples[] = {
     {"fill V ann %80 1 -10.5", NULL},
     {"bust V 121", NULL},
     {"guard V none", NULL},
+    {"govern requirement step=12.5% delay=3600s", "govern requirement delay=1h step=0.125"},
+    {"govern portfolio delay=0ns", "govern portfolio delay=0d"},
+    {"schedule 7 4102444800000000000 tier B 0 20% 0.1 lot=1",
+     "schedule 7 2100-01-01T00:00:00Z tier B 0 0.2 0.1 lot=1/1"},
+    {"schedule 18446744073709551615 2100-01-01T00:00:00.5Z waterfall B insurance socialize "
+     "insurance_cap=5 socialize_period=7/1h",
+     NULL},
+    {"schedule 8 2100-01-01T00:00:00Z govern tier delay=0d", NULL},
+    {"unschedule 18446744073709551615", NULL},
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
      "fill B bob ann 0.001 60000 force fee=0.1 rebate=-0.05"},

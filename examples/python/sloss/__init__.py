@@ -27,7 +27,7 @@ from .constants import (AccountLiquidation, Alarm, Basis, CancelOrders, Cap, Cei
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, GuardBit, GuardMethod, Validity, Portfolio, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
-                        AS_OPTION, AT_THE_MARK, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SHOCKS_MAX, SNAPSHOT_FORMAT,
+                        AS_OPTION, AT_THE_MARK, CHANGES_MAX, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SHOCKS_MAX, SNAPSHOT_FORMAT, STEP_MAX,
                         STRESS_DEGREES, STRESS_FACTORS, VALUES_MAX)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
@@ -35,7 +35,7 @@ from .errors import (AboveLimit, AlreadyApplied, ArgumentError, ClosedError, Cor
                      Frozen, Gated, IdConflict, InsufficientFunds, InsufficientMargin, InsufficientUnits, LibraryNotFound, LimitError, MarketClosed,
                      NewerFormat, NoPosition, NotASnapshot, NotInBreach, NotLiquidating, OutOfMemory, Paused, PrecisionError, RangeError,
                      ReduceOnly, SelfTrade, SlossError, Stopped,
-                     SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
+                     OutOfStep, SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, TooSoon, UnknownAccount, UnknownChange,
                      Halted, UnknownAsset, UnknownFill, UnknownFund, UnknownHold, UnknownMarket, UnknownSource, Unpriced, Unreliable,
                      Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
@@ -44,9 +44,9 @@ from .measure import Measures
 from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
-from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
+from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ChangeInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
                       Event,
-                      AuctionTerms, ExecuteTerms, ExecutionInfo, LiquidationOrder, FundInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
+                      AuctionTerms, ExecuteTerms, ExecutionInfo, LiquidationOrder, FundInfo, GovernInfo, GroupInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LegInfo, LimitInfo, LimitTerms, MarginColumns,
                       GuardInfo, SourceInfo, MarginInfo, MarketInfo, MarketPolicy, LiquidationInfo, MaturedInfo, MemberInfo, PartialTerms, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,
                       PositionInfo, PriceColumns, PriceInfo, RankInfo, RequirementInfo, RequirementTerms, SharingTerms,
                       PortfolioInfo, Shock, SurchargeInfo, TierTerms, UnitInfo, UniverseInfo)

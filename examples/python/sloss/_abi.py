@@ -239,6 +239,15 @@ class LiquidationOrderInfo(ctypes.Structure):
                 ("has_price", c_uint32), ("reserved", c_uint32)]
 
 
+class GovernInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("delay", c_int64), ("step_ppb", c_int64)]
+
+
+class ChangeInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("kind", c_uint32), ("change", c_uint64), ("time", c_int64),
+                ("records", c_uint32), ("reserved", c_uint32)]
+
+
 class MaturedInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("profit", c_int64), ("matured", c_int64),
                 ("counts", c_int64)]
@@ -540,6 +549,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_unit_info": UnitInfo,
     "sloss_limit_info": LimitInfo, "sloss_requirement_info": RequirementInfo,
     "sloss_universe_info": UniverseInfo, "sloss_shock_info": ShockInfo, "sloss_portfolio_info": PortfolioInfo,
+    "sloss_govern_info": GovernInfo, "sloss_change_info": ChangeInfo,
     "sloss_mature_info": MatureInfo, "sloss_matured_info": MaturedInfo,
     "sloss_partial_info": PartialInfo, "sloss_levels_info": LevelsInfo, "sloss_liquidation_info": LiquidationInfo,
     "sloss_execute_info": ExecuteInfo, "sloss_auction_info": AuctionInfo, "sloss_execution_info": ExecutionInfo,

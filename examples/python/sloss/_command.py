@@ -283,6 +283,18 @@ class CommandValidity(ctypes.Structure):
                 ("settle", c_uint32), ("withdraw", c_uint32)]
 
 
+class CommandSchedule(ctypes.Structure):
+    _fields_ = [("change", c_uint64), ("time", c_int64)]
+
+
+class CommandUnschedule(ctypes.Structure):
+    _fields_ = [("change", c_uint64)]
+
+
+class CommandGovern(ctypes.Structure):
+    _fields_ = [("delay", c_int64), ("step_ppb", c_int64), ("kind", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -311,6 +323,7 @@ class CommandBody(ctypes.Union):
                 ("execute", CommandExecute), ("auction", CommandAuction), ("bid", CommandBid),
                 ("guard", CommandGuard), ("source", CommandSource), ("quote", CommandQuote), ("halt", CommandHalt),
                 ("bust", CommandBust), ("validity", CommandValidity),
+                ("schedule", CommandSchedule), ("unschedule", CommandUnschedule), ("govern", CommandGovern),
                 ("body", c_uint8 * 96)]
 
 

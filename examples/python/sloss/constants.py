@@ -52,6 +52,9 @@ class Status(IntEnum):
     ERR_UNRELIABLE = 41
     ERR_UNKNOWN_FILL = 42
     ERR_UNKNOWN_SOURCE = 43
+    ERR_TOO_SOON = 44
+    ERR_OUT_OF_STEP = 45
+    ERR_UNKNOWN_CHANGE = 46
 
 
 class Rule(IntEnum):
@@ -250,6 +253,9 @@ class Validity(IntEnum):
     DEVIATING = 2
     STALE = 3
     NONE = 4
+    SCHEDULE = 58
+    UNSCHEDULE = 59
+    GOVERN = 60
 
 
 class Portfolio(IntEnum):
@@ -407,6 +413,8 @@ class EventKind(IntEnum):
     AUCTIONED = 45
     VALIDITY = 46
     BUSTED = 47
+    CHANGED = 48
+    CHANGE_DROPPED = 49
 
 
 class Detection(IntEnum):
@@ -551,6 +559,8 @@ INDEX_RESIDUE = 2**32 - 1
 INDEX_RESIDUE_SHORT = 2**32 - 2
 STRESS_FACTORS = 8
 STRESS_DEGREES = 64
+CHANGES_MAX = 4096
+STEP_MAX = 10**10
 
 _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
@@ -588,5 +598,6 @@ def expected() -> dict[str, int]:
         "SLOSS_INDEX_SHORT": INDEX_SHORT, "SLOSS_INDEX_RESIDUE": INDEX_RESIDUE,
         "SLOSS_INDEX_RESIDUE_SHORT": INDEX_RESIDUE_SHORT, "SLOSS_STRESS_FACTORS": STRESS_FACTORS,
         "SLOSS_STRESS_DEGREES": STRESS_DEGREES, "SLOSS_SNAPSHOT_FORMAT": SNAPSHOT_FORMAT,
+        "SLOSS_CHANGES_MAX": CHANGES_MAX, "SLOSS_STEP_MAX": STEP_MAX,
     })
     return numbers

@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterator, Mapping, Sequence, Union
 import numpy
 
 from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
-from ._guards import Guards
+from ._govern import Governance
 from .constants import (AS_OPTION, LAYERS_MAX, LEVELS_MAX, AccountLiquidation, CancelOrders, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Leg, Liquidated, Liquidation,
                         Option, Residual, Resting, Settlement, Trading, Tranche, Units, member)
 from .ledger import Ledger
@@ -25,7 +25,7 @@ _COLUMN_OF = {"market": "market", "asset": "asset", "account": "account", "giver
               "lots": "amount", "payment": "amount", "price": "price"}
 
 
-class Engine(Guards):
+class Engine(Governance):
     """Markets, marks, breaches, the waterfall. Without a ledger it makes one, and closes it.
 
     Each method named after a command applies one, all or nothing; a refusal is an exception and has

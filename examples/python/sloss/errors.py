@@ -241,6 +241,21 @@ class UnknownSource(SlossError):
     status = Status.ERR_UNKNOWN_SOURCE
 
 
+class TooSoon(SlossError):
+    """A setting of this kind changes only after a delay."""
+    status = Status.ERR_TOO_SOON
+
+
+class OutOfStep(SlossError):
+    """A rate would change by more than one step."""
+    status = Status.ERR_OUT_OF_STEP
+
+
+class UnknownChange(SlossError):
+    """No change waits under this id."""
+    status = Status.ERR_UNKNOWN_CHANGE
+
+
 class ClosedError(SlossError):
     """The ledger, engine or allocator has been closed."""
 
@@ -261,5 +276,6 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
                  Unsettled, Stopped, Gated, NotInBreach, UnknownFund, InsufficientUnits, NotASnapshot, NewerFormat, CutOff, Damaged,
                  AlreadyApplied, IdConflict, Frozen, ReduceOnly, Paused, AboveLimit, UnknownHold, Unpriced, Halted,
-                 Unreliable, UnknownFill, UnknownSource)
+                 Unreliable, UnknownFill, UnknownSource,
+                 TooSoon, OutOfStep, UnknownChange)
 }

@@ -313,6 +313,20 @@ class SourceInfo(NamedTuple):
     name: str
 
 
+class GovernInfo(NamedTuple):
+    """What is governed of a kind of setting."""
+    delay: int  #: nanoseconds that a change waits; 0 where it is made at once
+    step_ppb: int  #: part of its old value by which a rate changes at most; 0 for any amount
+
+
+class ChangeInfo(NamedTuple):
+    """A change that waits."""
+    change: int  #: its id
+    time: int  #: when it is due, nanoseconds since 1970
+    kind: CommandKind  #: of the command that is put off
+    records: int  #: how many records that has
+
+
 class MaturedInfo(NamedTuple):
     """What a position's profit that is not realized counts for, in atoms."""
     profit: int  #: at the mark; below zero for a loss

@@ -159,6 +159,9 @@ static enum sloss_status pass_lots(struct bid *bid, uint32_t market, int64_t lot
         status = sl_execution_take(engine, bid->row, bid->bidder, market, lots,
                                    (sl_wide)lots * sl_engine_market(engine, market)->value);
     }
+    if (status == SLOSS_OK) {
+        status = sl_closed_note(engine, bid->holding, market);
+    }
     const struct sl_market *of = sl_engine_market(engine, market);
     int64_t gross = sl_ledger_gross(sl_ledger_book(engine->ledger, market));
     if (status == SLOSS_OK && (!sl_market_holds(of, gross, of->value) ||

@@ -60,11 +60,11 @@ static bool is_in_range(const struct sloss_ledger *ledger,
                sl_ledger_asset(ledger, terms->settlement)->decimals + SL_FINE_DIGITS_MAX;
 }
 
-enum sloss_status sl_terms_add_pair(struct sloss_engine *engine,
-                                    const struct sloss_command *command)
+enum sloss_status sl_terms_check_pair(struct sloss_engine *engine,
+                                      const struct sloss_command *command)
 {
     const struct sloss_command_collateral *terms = &command->collateral;
-    uint32_t buyer = SL_NONE;
+    uint32_t buyer;
     if (!sl_need_is_name(terms->name, false)) {
         return SLOSS_ERR_SYNTAX;
     }
@@ -84,6 +84,31 @@ enum sloss_status sl_terms_add_pair(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = need_new_pair(engine->ledger, terms);
+    }
+    return status == SLOSS_OK && engine->ledger->pairs.count == SL_PAIRS_MAX ? SLOSS_ERR_LIMIT
+                                                                             : status;
+}
+
+enum sloss_status sl_terms_prepare_pair(struct sloss_engine *engine,
+                                        const struct sloss_command *command, uint32_t more)
+{
+    uint32_t buyer;
+    struct sloss_ledger *ledger = engine->ledger;
+    enum sloss_status status = need_buyer(engine, command->collateral.to, &buyer);
+    if (status == SLOSS_OK) {
+        status = open_buyer(engine, &command->collateral, buyer);
+    }
+    return status != SLOSS_OK || sl_pair_reserve(ledger, more) ? status : SLOSS_ERR_MEMORY;
+}
+
+enum sloss_status sl_terms_add_pair(struct sloss_engine *engine,
+                                    const struct sloss_command *command)
+{
+    const struct sloss_command_collateral *terms = &command->collateral;
+    uint32_t buyer = SL_NONE;
+    enum sloss_status status = sl_terms_check_pair(engine, command);
+    if (status == SLOSS_OK) {
+        status = need_buyer(engine, terms->to, &buyer);
     }
     if (status == SLOSS_OK) {
         status = open_buyer(engine, terms, buyer);

@@ -11,7 +11,7 @@ import sys
 
 from program import differs
 
-from . import closing_laws, closing_story, closing_work, grid_books, grid_laws, many, margin_books, pocket_laws, pocket_story
+from . import closing_laws, closing_story, closing_work, govern, grid_books, grid_laws, many, margin_books, pocket_laws, pocket_story
 from .closing_world import World
 
 OWN = ("L", "B", "V", "X")
@@ -127,7 +127,8 @@ def cases(replay, names):
     for name in names:
         file = pathlib.Path(__file__).parent / "cases" / f"{name}.scn"
         text = file.read_text(encoding="utf-8").split("\n")
-        asks = {part for part in OWN for line in text if line.split()[:1] and line.split()[0] in WORDS[part]}
+        words = {word for line in text for word in (*line.split()[:1], *(line.split()[3:4] if line.startswith("schedule ") else ()))}
+        asks = {part for part in OWN if words & set(WORDS[part])}
         if asks <= set(has):
             run += 1
             difference = differs(replay, text)
@@ -158,6 +159,8 @@ def main(arguments):
         return cases(arguments[1], arguments[2:])
     if arguments[0].isdigit():
         return laws(int(arguments[0]), int(arguments[1]), parts or PARTS, pairs_shown)
+    without = [part for part in OWN if part not in known(arguments[0], OWN)]
+    govern.KINDS = tuple(kind for kind in govern.KINDS if not any(kind in WORDS[part] for part in without))
     parts = parts or known(arguments[0], PARTS)
     print(f"parts that the library has: {' '.join(parts)}")
     if not set(OWN) & set(parts):

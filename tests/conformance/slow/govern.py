@@ -5,6 +5,7 @@ import pickle
 from . import measure, reduction, setup
 from .errors import Refusal
 from .figures import in_range, rate
+from .steady import moving
 
 KINDS = ("tier", "waterfall", "socialize", "option", "limit", "require", "control", "position_limit", "ceiling", "collateral", "haircut",
          "requirement", "shock", "portfolio", "mature", "partial", "execute", "auction", "guard", "validity", "levels", "govern")
@@ -181,8 +182,9 @@ def in_breach(book):
 def would_liquidate(book, number):
     """How many holdings would be in breach that are not, if the change were made now."""
     before, now = pickle.dumps(book, pickle.HIGHEST_PROTOCOL), in_breach(book)
-    try:
-        apply_change(book, book.changes[number])
-        return len(in_breach(book) - now)
-    finally:
-        restore(book, before)
+    with moving():
+        try:
+            apply_change(book, book.changes[number])
+            return len(in_breach(book) - now)
+        finally:
+            restore(book, before)

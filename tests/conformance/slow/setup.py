@@ -114,24 +114,29 @@ def bounded_rate(text, most):
     return number
 
 
+def still_open(market):
+    """9.1: later commands on a market that is settled."""
+    if market.closed:
+        raise Refusal("market-closed", market.name)
+
+
 def tier(book, line):
     line.takes(4, 4, "lot")
     market = book.market(line.words[1])
     bottom = amount_of(book, market.asset, line.words[2])
     initial, maintenance = bounded_rate(line.words[3], 100), bounded_rate(line.words[4], 100)
-    if maintenance > initial:
-        raise Refusal("range", "maintenance is above initial")
     per_size = None
     if "lot" in line.options:
-        if any(floor < bottom for floor in market.tiers):
-            raise Refusal("argument", "lot= is of the lowest tier")
         parts = line.options["lot"].split("/")
         if len(parts) > 2:
             raise Refusal("syntax", "lot=MAINTENANCE[/INITIAL]")
         sizes = [amount_of(book, market.asset, part) for part in parts]
         per_size = (Fraction(sizes[-1]), Fraction(sizes[0]))
-        if per_size[1] > per_size[0]:
-            raise Refusal("range", "maintenance is above initial")
+    still_open(market)
+    if maintenance > initial or (per_size and per_size[1] > per_size[0]):
+        raise Refusal("range", "maintenance is above initial")
+    if per_size and any(floor < bottom for floor in market.tiers):
+        raise Refusal("argument", "lot= is of the lowest tier")
     market.tiers[bottom] = (initial, maintenance, per_size)
 
 
@@ -158,6 +163,7 @@ def waterfall(book, line):
         if how != "hold":
             raise Refusal("syntax", "gate=hold/DURATION")
         gate = duration(length)
+    still_open(market)
     layers = [layer for layer in layers if caps.get(layer) != 0]
     market.layers, market.caps, market.periods, market.gate = layers, caps, periods, gate
 
@@ -190,6 +196,7 @@ def socialize(book, line):
         cap = "profit"      # its capacity is the profit in any case, and a profit pays once
     if policy == "capacity-squared" and cap == "none":
         raise Refusal("argument", "what has no cap has no capacity to square")
+    still_open(market)
     market.policy, market.parameters, market.basis, market.rule = policy, parameters, basis, rule
     market.cap, market.rounding, market.pool = cap, rounding, pool
 
@@ -221,6 +228,7 @@ def option(book, line):
         if debts is not None:
             raise Refusal("argument", "debts are kept or forgotten for all markets")
         market_ = book.market(line.options["market"])
+        still_open(market_)
         execution.check_option(book, given.get("liquidation"), [market_])
         market_.options.update(given)
         return

@@ -17,6 +17,17 @@ def steady():
         KNOWN.pop()
 
 
+@contextlib.contextmanager
+def moving():
+    """While this lasts the book changes, though it stands still around it: nothing is remembered."""
+    known = KNOWN[:]
+    KNOWN.clear()
+    try:
+        yield
+    finally:
+        KNOWN[:] = known
+
+
 def once(figure):
     """A figure of a book that depends on nothing but the book and these words."""
     @functools.wraps(figure)
