@@ -229,6 +229,9 @@ class CommandKind(IntEnum):
     HALT = 55
     BUST = 56
     VALIDITY = 57
+    SCHEDULE = 58
+    UNSCHEDULE = 59
+    GOVERN = 60
 
 
 class GuardMethod(IntEnum):
@@ -253,9 +256,6 @@ class Validity(IntEnum):
     DEVIATING = 2
     STALE = 3
     NONE = 4
-    SCHEDULE = 58
-    UNSCHEDULE = 59
-    GOVERN = 60
 
 
 class Portfolio(IntEnum):
