@@ -6,8 +6,8 @@
 #include <sloss/column.h>
 #include <sloss/decimal.h>
 #include <sloss/index.h>
-#include <sloss/margin.h>
 #include <sloss/journal.h>
+#include <sloss/liquidation.h>
 #include <sloss/margin.h>
 #include <sloss/monitor.h>
 #include <sloss/fund.h>

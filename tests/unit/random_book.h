@@ -61,6 +61,7 @@ static inline struct sloss_command random_command(struct random *random)
     struct sloss_command command = {.struct_size = sizeof(command)};
     static const uint32_t kinds[] = {
         SLOSS_COMMAND_FILL,     SLOSS_COMMAND_FILL,    SLOSS_COMMAND_FILL,
+        SLOSS_COMMAND_FILL,     SLOSS_COMMAND_FILL,    SLOSS_COMMAND_MARK,
         SLOSS_COMMAND_MARK,     SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_TRANSFER,
         SLOSS_COMMAND_TAKEOVER, SLOSS_COMMAND_FUNDING, SLOSS_COMMAND_WITHDRAW,
         SLOSS_COMMAND_RECOVER,  SLOSS_COMMAND_LIMIT,   SLOSS_COMMAND_REQUIRE,

@@ -294,7 +294,7 @@ static void the_key_is_not_seen(void **state)
     struct world two = world_of(&other_key);
     struct random random = {17};
     uint64_t deficits = 0;
-    uint32_t count = rounds_at_least(2500, 8000);
+    uint32_t count = rounds_at_least(4000, 12000);
     open_book(&one);
     open_book(&two);
     for (uint32_t i = 0; i < count; i++) {

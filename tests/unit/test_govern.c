@@ -370,7 +370,7 @@ static void a_chain_that_is_none_is_refused(void **state)
     schedule_refused(&world, 1, 5, unschedule_of(1), SLOSS_ERR_ARGUMENT);
     schedule_refused(&world, 1, 5, (struct sloss_command){.kind = SLOSS_COMMAND_SCHEDULE},
                      SLOSS_ERR_ARGUMENT);
-    schedule_refused(&world, 1, 5, (struct sloss_command){.kind = 50}, SLOSS_ERR_ARGUMENT);
+    schedule_refused(&world, 1, 5, (struct sloss_command){.kind = SLOSS_COMMAND_GOVERN + 1}, SLOSS_ERR_ARGUMENT);
     assert_status(schedule_chain(&world, 1, 5, layers, 3), SLOSS_ERR_ARGUMENT);
     assert_status(schedule_chain(&world, 1, 5, layers + 2, 1), SLOSS_OK);
     assert_ok(schedule_chain(&world, 2, 5, layers, 2));

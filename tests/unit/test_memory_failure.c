@@ -110,12 +110,12 @@ static struct sloss_command recovery_of(uint32_t market, int64_t amount)
 
 #define SCRIPT_MAX 400
 
-/* Commands from `at` that are one: a mark and those linked to it. */
+/* Commands from `at` that are one: a mark and those linked to it, or a change. */
 static size_t length_of(const struct sloss_command *script, size_t at)
 {
     size_t length = 1;
     while ((script[at + length - 1].flags & SLOSS_COMMAND_LINKED) != 0 &&
-           script[at].kind == SLOSS_COMMAND_MARK) {
+           (script[at].kind == SLOSS_COMMAND_MARK || script[at].kind == SLOSS_COMMAND_SCHEDULE)) {
         length++;
     }
     return length;

@@ -791,8 +791,8 @@ static void how_breaches_are_found_changes_nothing(void **state)
                 twins[1] = load_world(&saved);
                 free(saved.bytes);
                 assert_true(same_hash(hash_of(&twins[0]), hash_of(&twins[1])));
-                on += in_liquidation(&twins[0], &below);
             }
+            on += step % 10 == 9 ? in_liquidation(&twins[0], &below) : 0;
         }
         close_world(&twins[0]);
         close_world(&twins[1]);

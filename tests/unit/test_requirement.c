@@ -879,7 +879,7 @@ static void who_is_in_breach_does_not_depend_on_how_it_is_found(void **state)
         open_book(&twins[0]);
         open_book(&twins[1]);
         assert_ok(sloss_engine_set_detection(twins[1].engine, SLOSS_DETECTION_SCAN));
-        for (int step = 0; step < 600; step++) {
+        for (int step = 0; step < 900; step++) {
             struct sloss_command command = random_command(&random);
             enum sloss_status status = sloss_engine_apply(twins[0].engine, &command, 1, NULL);
             assert_status(sloss_engine_apply(twins[1].engine, &command, 1, NULL), status);

@@ -554,6 +554,10 @@ static void margin_together(struct world *world)
         (struct sloss_command_partial){.market = market, .target_ppb = 1000000000, .step = 1};
     apply(world, &command);
     fall_below_a_level(world);
+    command = command_of(SLOSS_COMMAND_CEILING);
+    command.ceiling = (struct sloss_command_ceiling){
+        .market = market, .set = SLOSS_CEILING_POSITION, .position = 100000};
+    apply(world, &command);
     command = command_of(SLOSS_COMMAND_AUCTION);
     command.auction = (struct sloss_command_auction){
         .from_ppb = 2, .to_ppb = 1, .first = 3, .last = 4, .part_ppb = 5};
@@ -593,6 +597,9 @@ static void all_that_is_hashed_is_saved(void **state)
     run(&world, &random, 900);
     struct sloss_command command = command_of(SLOSS_COMMAND_HOLD);
     command.hold = (struct sloss_command_hold){.account = 903, .amount = 1, .hold = 41};
+    apply(&world, &command);
+    command = command_of(SLOSS_COMMAND_CEILING);
+    command.ceiling = (struct sloss_command_ceiling){.open_interest = 5000, .set = 1, .market = 1};
     apply(&world, &command);
     margin_together(&world);
     struct saved saved = save_world(&world);
