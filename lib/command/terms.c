@@ -402,30 +402,23 @@ enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
     return status;
 }
 
+/* In this order, whatever the time brings (rules 27.3, 26.4). */
+static enum sloss_status (*const brings[])(struct sloss_engine *engine) = {
+    sl_moments_pass, sl_govern_make_due,        sl_hold_release_due,   sl_guard_age,
+    sl_overdue,      sl_liquidation_look_again, sl_govern_make_put_off};
+
 enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
+    enum sloss_status status = SLOSS_OK;
     if (command->time.nanoseconds < engine->settings.time) {
         return SLOSS_ERR_TIME_BACKWARDS;
     }
     engine->settings.time = command->time.nanoseconds;
-    enum sloss_status status = sl_moments_pass(engine);
-    if (status == SLOSS_OK) {
-        status = sl_govern_make_due(engine);
+    for (size_t i = 0; status == SLOSS_OK && i < sizeof(brings) / sizeof(brings[0]); i++) {
+        status = brings[i](engine);
     }
-    if (status == SLOSS_OK) {
-        status = sl_hold_release_due(engine);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_guard_age(engine);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_overdue(engine);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_liquidation_look_again(engine);
-    }
-    return status == SLOSS_OK ? sl_govern_make_put_off(engine) : status;
+    return status;
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

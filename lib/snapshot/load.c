@@ -17,56 +17,6 @@
 
 /* ---- accounts, and what they have ------------------------------------------------------------ */
 
-/* The kinds of rows of one holding up to a kind, in the order in which they come. */
-static uint64_t up_to(uint32_t kind)
-{
-    static const uint32_t in_order[] = {
-        SL_ROW_HOLDING,     SL_ROW_POSITION,  SL_ROW_MEMBER, SL_ROW_CLAIM,
-        SL_ROW_OWED,        SL_ROW_LEFT,      SL_ROW_UNITS,  SL_ROW_SURCHARGE,
-        SL_ROW_LIMITS,      SL_ROW_HOLD,      SL_ROW_ORDERS, SL_ROW_LEGS,
-        SL_ROW_LIQUIDATION, SL_ROW_EXECUTION, SL_ROW_CLOSED, SL_ROW_WAIT};
-    uint64_t kinds = sl_load_bit(in_order[0]) | sl_load_bit(SL_ROW_ISOLATED);
-    for (uint32_t i = 0; in_order[i] != kind; i++) {
-        kinds |= sl_load_bit(in_order[i + 1]);
-    }
-    return kinds;
-}
-
-/* A row of the holding at hand, and of one of so many markets, funds or assets, comes after one of
- * these kinds. */
-static void need_holding(struct sl_loader *loader, uint64_t kinds, uint64_t major, uint64_t minor,
-                         uint32_t count)
-{
-    sl_load_after(loader, kinds);
-    sl_load_need(loader, major == loader->account && minor < count && loader->holding != SL_NONE);
-}
-
-static bool is_compartment(const struct sl_loader *loader)
-{
-    return sl_load_is_fine(loader) && loader->holding != SL_NONE &&
-           sl_compartment_is(sl_ledger_holding(sl_load_ledger(loader), loader->holding));
-}
-
-/* And it is no row of a compartment. */
-static void need_cross(struct sl_loader *loader, uint64_t kinds, uint64_t major, uint64_t minor,
-                       uint32_t count)
-{
-    need_holding(loader, kinds, major, minor, count);
-    sl_load_need(loader, !is_compartment(loader));
-}
-
-/* A row of a compartment says of which one it is. */
-static void take_part(struct sl_loader *loader)
-{
-    uint32_t market = 0;
-    if (is_compartment(loader)) {
-        const struct sloss_ledger *ledger = sl_load_ledger(loader);
-        SL_CARRY(&loader->carry, market);
-        sl_load_need(loader, market == sl_compartment_market(
-                                           ledger, sl_ledger_holding(ledger, loader->holding)));
-    }
-}
-
 static void take_account(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE] = "";
@@ -128,7 +78,7 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
     sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
                               sl_load_bit(SL_ROW_GROUP) | sl_load_bit(SL_ROW_CONTROL) |
                               sl_load_bit(SL_ROW_MODE) | sl_load_bit(SL_ROW_POSITION_LIMIT) |
-                              up_to(SL_ROW_WAIT));
+                              sl_load_up_to(SL_ROW_WAIT));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
                              sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -152,7 +102,8 @@ static bool stands_behind(const struct sl_loader *loader, uint32_t market)
 static void take_isolated(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_holding values = {0};
-    need_holding(loader, up_to(SL_ROW_WAIT), major, minor, loader->engine->markets.count);
+    sl_load_need_holding(loader, sl_load_up_to(SL_ROW_WAIT), major, minor,
+                         loader->engine->markets.count);
     sl_state_carry_holding(&loader->carry, &values);
     sl_load_need(loader, sl_load_is_fine(loader) && stands_behind(loader, (uint32_t)minor));
     if (sl_load_is_fine(loader)) {
@@ -169,7 +120,8 @@ static void take_position(struct sl_loader *loader, uint64_t major, uint64_t min
     int64_t lots = 0;
     int64_t kept = 0;
     uint32_t row = SL_NONE;
-    need_holding(loader, up_to(SL_ROW_POSITION), major, minor, loader->engine->markets.count);
+    sl_load_need_holding(loader, sl_load_up_to(SL_ROW_POSITION), major, minor,
+                         loader->engine->markets.count);
     SL_CARRY(&loader->carry, lots);
     SL_CARRY(&loader->carry, cost[0]);
     SL_CARRY(&loader->carry, cost[1]);
@@ -218,7 +170,8 @@ static void take_member(struct sl_loader *loader, uint64_t major, uint64_t minor
 {
     struct sl_member values = {0};
     uint32_t row = SL_NONE;
-    need_cross(loader, up_to(SL_ROW_POSITION), major, minor, sl_load_ledger(loader)->assets.count);
+    sl_load_need_cross(loader, sl_load_up_to(SL_ROW_POSITION), major, minor,
+                       sl_load_ledger(loader)->assets.count);
     sl_state_carry_member(&loader->carry, &values);
     if (sl_load_is_fine(loader)) {
         sl_load_need(loader,
@@ -237,10 +190,11 @@ static void take_claim(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     uint32_t kind = 0;
     int64_t amount = 0;
-    need_holding(loader, up_to(SL_ROW_CLAIM), major, minor, loader->engine->markets.count);
+    sl_load_need_holding(loader, sl_load_up_to(SL_ROW_CLAIM), major, minor,
+                         loader->engine->markets.count);
     SL_CARRY(&loader->carry, kind);
     SL_CARRY(&loader->carry, amount);
-    take_part(loader);
+    sl_load_part(loader);
     sl_load_need(loader, kind < SL_CLAIM_KINDS);
     sl_load_next_place(loader, minor * SL_CLAIM_LISTS + kind);
     if (sl_load_is_fine(loader)) {
@@ -252,9 +206,10 @@ static void take_claim(struct sl_loader *loader, uint64_t major, uint64_t minor)
 static void take_owed(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     int64_t amount = 0;
-    need_holding(loader, up_to(SL_ROW_OWED), major, minor, loader->engine->markets.count);
+    sl_load_need_holding(loader, sl_load_up_to(SL_ROW_OWED), major, minor,
+                         loader->engine->markets.count);
     SL_CARRY(&loader->carry, amount);
-    take_part(loader);
+    sl_load_part(loader);
     sl_load_next_place(loader, minor);
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader, sl_restore_owed(sl_load_ledger(loader), loader->holding,
@@ -264,7 +219,8 @@ static void take_owed(struct sl_loader *loader, uint64_t major, uint64_t minor)
 
 static void take_left(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
-    need_cross(loader, up_to(SL_ROW_LEFT), major, minor, loader->engine->markets.count);
+    sl_load_need_cross(loader, sl_load_up_to(SL_ROW_LEFT), major, minor,
+                       loader->engine->markets.count);
     sl_load_next_place(loader, minor);
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader,
@@ -276,7 +232,7 @@ static void take_units(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_units values = {0};
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
-    need_cross(loader, up_to(SL_ROW_UNITS), major, minor, ledger->funds.count);
+    sl_load_need_cross(loader, sl_load_up_to(SL_ROW_UNITS), major, minor, ledger->funds.count);
     sl_state_carry_units(&loader->carry, &values);
     sl_load_next_place(loader, minor * SL_TRANCHES + values.tranche);
     sl_load_need(loader, values.units > 0 && values.tranche < SL_TRANCHES);
@@ -295,7 +251,7 @@ static void take_surcharge(struct sl_loader *loader, uint64_t major, uint64_t mi
 {
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_surcharge values = {0};
-    need_cross(loader, up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
+    sl_load_need_cross(loader, sl_load_up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
     sl_state_carry_surcharge(&loader->carry, &values);
     sl_load_need(loader, sl_surcharge_may_be(values.multiplier_ppb, values.addon) &&
                              sl_surcharge_is_set(&values));
@@ -319,7 +275,7 @@ static void take_limits(struct sl_loader *loader, uint64_t major, uint64_t minor
 {
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_limits values = {0};
-    need_cross(loader, up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
+    sl_load_need_cross(loader, sl_load_up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
     sl_state_carry_limits(&loader->carry, &values);
     sl_load_need(loader, values.terms.set != 0);
     if (sl_load_is_fine(loader)) {
@@ -342,7 +298,7 @@ static void take_hold(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_hold values = {.due = SL_HOLD_STAYS};
-    need_cross(loader, up_to(SL_ROW_HOLD), major, minor, ledger->assets.count);
+    sl_load_need_cross(loader, sl_load_up_to(SL_ROW_HOLD), major, minor, ledger->assets.count);
     bool timed = loader->source->left > 2;
     sl_state_carry_hold(&loader->carry, &values);
     sl_load_next_place(loader, values.id);
@@ -360,7 +316,8 @@ static void take_hold(struct sl_loader *loader, uint64_t major, uint64_t minor)
 static void take_orders(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_resting values = {.holding = loader->holding, .market = (uint32_t)minor};
-    need_holding(loader, up_to(SL_ROW_ORDERS), major, minor, loader->engine->markets.count);
+    sl_load_need_holding(loader, sl_load_up_to(SL_ROW_ORDERS), major, minor,
+                         loader->engine->markets.count);
     sl_load_next_place(loader, minor);
     sl_state_carry_orders(&loader->carry, &values);
     sl_load_need(loader, !sl_resting_is_none(&values));
@@ -375,27 +332,31 @@ static void take_orders(struct sl_loader *loader, uint64_t major, uint64_t minor
 
 static void take_legs(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
-    need_holding(loader, up_to(SL_ROW_LEGS), major, minor, loader->engine->markets.count);
+    sl_load_need_holding(loader, sl_load_up_to(SL_ROW_LEGS), major, minor,
+                         loader->engine->markets.count);
     sl_load_legs(loader, (uint32_t)minor);
 }
 
 static void take_running(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
-    need_holding(loader, up_to(SL_ROW_LEGS), major, minor, loader->engine->ledger->assets.count);
+    sl_load_need_holding(loader, sl_load_up_to(SL_ROW_LEGS), major, minor,
+                         loader->engine->ledger->assets.count);
     sl_load_running(loader, (uint32_t)minor);
 }
 
 /* It stands with the cross part, also for a compartment. */
 static void take_closed(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
-    need_cross(loader, up_to(SL_ROW_CLOSED), major, minor, loader->engine->markets.count);
+    sl_load_need_cross(loader, sl_load_up_to(SL_ROW_CLOSED), major, minor,
+                       loader->engine->markets.count);
     sl_load_closed(loader, (uint32_t)minor);
 }
 
 static void take_wait(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
-    need_holding(loader, up_to(SL_ROW_CLOSED), major, minor, sl_load_ledger(loader)->assets.count);
-    take_part(loader);
+    sl_load_need_holding(loader, sl_load_up_to(SL_ROW_CLOSED), major, minor,
+                         sl_load_ledger(loader)->assets.count);
+    sl_load_part(loader);
     sl_load_wait(loader, (uint32_t)minor);
 }
 

@@ -100,6 +100,16 @@ void sl_load_execution(struct sl_loader *loader, uint64_t major, uint64_t minor)
 /* Is open interest times value within the bounds on which all sums rest? */
 bool sl_load_markets_hold(const struct sloss_engine *engine);
 
+/* Where a row of the holding at hand may stand (load_place.c): the kinds up to one, in the order in
+ * which they come; behind one of these, of an index below `count`; of the cross part alone. The
+ * last reads of which compartment a row is, where it is of one. */
+uint64_t sl_load_up_to(uint32_t kind);
+void sl_load_need_holding(struct sl_loader *loader, uint64_t kinds, uint64_t major, uint64_t minor,
+                          uint32_t count);
+void sl_load_need_cross(struct sl_loader *loader, uint64_t kinds, uint64_t major, uint64_t minor,
+                        uint32_t count);
+void sl_load_part(struct sl_loader *loader);
+
 /* What the row of a position says behind its cost. */
 void sl_load_gain(struct sl_loader *loader, uint32_t position);
 void sl_load_fresh(struct sl_loader *loader, uint32_t position);

@@ -12,6 +12,7 @@
 #include <sloss/monitor.h>
 #include <sloss/fund.h>
 #include <sloss/guard.h>
+#include <sloss/liquidation.h>
 #include <sloss/govern.h>
 #include <sloss/policy.h>
 #include <sloss/snapshot.h>

@@ -14,7 +14,7 @@ import declared
 TABLE = re.compile(r"const char \*const (\w+)\[\] = \{")
 ASSERTION = re.compile(r"static_assert\(\s*sizeof\((\w+)\) / sizeof\(\1\[0\]\) ==\s*(\w+)( \+ [12])?,")
 IN_SQL = re.compile(r'static_assert\((\w+) == \d+ && (\w+) == \d+, "a name for each"\)')
-OPTIONS = {"keys", "numbers", "yes_no", "pools", "formats", "without", "ends", "effects_schema", "scenario_resting", "scenario_settings"}
+OPTIONS = {"keys", "numbers", "yes_no", "pools", "formats", "without", "ends", "effects_schema", "units", "scenario_resting", "scenario_settings"}
 ENUMERATION = re.compile(r"^enum (?:\w+ )?\{(.*?)^\};", re.S | re.M)
 
 

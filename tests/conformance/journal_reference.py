@@ -12,7 +12,7 @@ import sys
 from program import command
 
 ARRAYS = {("sloss_command_waterfall", "layer"): 4, ("sloss_command_market", "reserved"): 1,
-          ("sloss_command_values", "value"): 8}  # sizes of their elements
+          ("sloss_command_values", "value"): 8, ("sloss_command_levels", "rate_ppb"): 8}  # sizes of their elements
 NESTED = {("sloss_command_socialize", "policy"): "sloss_market_policy"}
 
 

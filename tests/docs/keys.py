@@ -62,11 +62,10 @@ def expectations(source):
     text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c") \
         + texts(source, "common/scenario_portfolio.c")
     text += texts(source, "common/scenario_partial.c") + texts(source, "common/scenario_execution.c")
-    execution = lists(texts(source, "common/scenario_execution.c"))["what"]
     terms = texts(source, "common/scenario_control.c")
     govern = texts(source, "common/scenario_govern.c")
     guards = texts(source, "common/scenario_guard_expect.c")
-    return set(execution + re.findall(r'\{"([\w-]+)", expect_\w+\}', govern) +
+    return set(re.findall(r'\{"([\w-]+)", expect_\w+\}', govern) +
                re.findall(r'\{"(\w+)", expect_\w+\}', guards) +
                re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
                re.findall(r'\{"([\w-]+)", (?:ask|expect)_\w+\}', text) +

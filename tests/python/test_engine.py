@@ -750,11 +750,11 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.account(1, usd).state, sloss.State.LIQUIDATING)
             self.assertEqual(engine.liquidation(1, usd), sloss.LiquidationInfo(True, 2, 7))
             self.assertEqual(engine.isolated_liquidation(1, market), sloss.LiquidationInfo(False, 0, None))
-            events = engine.events()
-            calls = events[events["kind"] == sloss.EventKind.MARGIN_CALL]
-            self.assertEqual(list(zip(calls["account"], calls["lots"])), [(1, 2)])
-            closed = events[events["kind"] == sloss.EventKind.REDUCED]
-            self.assertEqual(list(zip(closed["lots"], closed["amount"])), [(1, 1)])
+            events = list(engine.events())
+            calls = [(event.account, event.lots) for event in events if event.kind == sloss.EventKind.MARGIN_CALL]
+            self.assertEqual(calls, [(1, 2)])
+            closed = [(event.lots, event.amount) for event in events if event.kind == sloss.EventKind.REDUCED]
+            self.assertEqual(closed, [(1, 1)])
             engine.set_levels(usd, [])
             engine.set_partial(market, None)
             with self.assertRaises(sloss.RangeError):

@@ -102,7 +102,7 @@ _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liq
            "Leg", "Validity", "GuardMethod"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
-    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "PartialTerms | None", "Sequence[int]", "Mapping[int, int]", "Mapping[int, Sequence[int]]", "Mapping[int, Sequence[int]] | None", "Sequence[Sequence[int]] | None", "Any",
+    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "PartialTerms | None", "ExecuteTerms", "AuctionTerms", "Sequence[int]", "Mapping[int, int]", "Mapping[int, Sequence[int]]", "Mapping[int, Sequence[int]] | None", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
     "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None", "Sequence[tuple[int, int, int, int]]",
@@ -249,7 +249,7 @@ class Entry(Case):
             (sloss.Engine, "set_mature", engine.set_mature, dict(market=0, duration=5)),
             (sloss.Engine, "set_execute", engine.set_execute, dict(market=0, terms=sloss.ExecuteTerms(5))),
             (sloss.Engine, "set_auction", engine.set_auction, dict(asset=0, terms=sloss.AuctionTerms(2, 1, 1, 1))),
-            (sloss.Engine, "bid", engine.bid, dict(bidder=1, account=2, part_ppb=1)),
+            (sloss.Engine, "bid", engine.bid, dict(bidder=1, account=2, part_ppb=1, asset=0)),
             (sloss.Engine, "execute", engine.execute, dict(market=0)),
             (sloss.Engine, "auction", engine.auction, dict(asset=0)),
             (sloss.Engine, "execution", engine.execution, dict(account=1, asset=0)),
@@ -462,6 +462,7 @@ class Entry(Case):
             (sloss.Index, "close_out"): sloss.SlossError,
             (sloss.Index, "credit"): sloss.ArgumentError,
             (sloss.Stress, "__init__"): sloss.ArgumentError, (sloss.Engine, "bust"): sloss.UnknownFill,
+            (sloss.Engine, "bid"): sloss.NotLiquidating,
         }
         calls = self.calls()
         calls.sort(key=lambda row: row[1] == "settle")  # a market that is settled takes nothing more

@@ -116,7 +116,7 @@ class Header(Case):
                           CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE, CommandKind.CONTROL,
                           CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL, CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.MATURE, CommandKind.PARTIAL, CommandKind.LEVELS, CommandKind.HOLD, CommandKind.RELEASE, CommandKind.PAY_OUT,
                           CommandKind.ORDERS, CommandKind.UNIVERSE, CommandKind.SHOCK, CommandKind.VALUES,
-                          CommandKind.PORTFOLIO, CommandKind.GROUP, CommandKind.GUARD, CommandKind.SOURCE, CommandKind.QUOTE,
+                          CommandKind.PORTFOLIO, CommandKind.GROUP, CommandKind.EXECUTE, CommandKind.AUCTION, CommandKind.BID, CommandKind.GUARD, CommandKind.SOURCE, CommandKind.QUOTE,
                           CommandKind.HALT, CommandKind.BUST, CommandKind.VALIDITY, CommandKind.SCHEDULE, CommandKind.UNSCHEDULE, CommandKind.GOVERN}, set(CommandKind))  # set_waterfall() makes LAYERs
 
     def test_a_prototype_is_the_declaration(self):
@@ -264,7 +264,7 @@ class Names(Case):
                               CommandKind.LEAVE, CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE,
                               CommandKind.CONTROL, CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL,
                               CommandKind.HAIRCUT, CommandKind.REQUIREMENT, CommandKind.UNIVERSE,
-                              CommandKind.VALUES, CommandKind.PORTFOLIO, CommandKind.MATURE, CommandKind.EXECUTE, CommandKind.AUCTION, CommandKind.PARTIAL, CommandKind.LEVELS, CommandKind.GUARD, CommandKind.SOURCE,
+                              CommandKind.VALUES, CommandKind.PORTFOLIO, CommandKind.MATURE, CommandKind.EXECUTE, CommandKind.AUCTION, CommandKind.PARTIAL, CommandKind.LEVELS, CommandKind.BID, CommandKind.EXECUTE, CommandKind.AUCTION, CommandKind.GUARD, CommandKind.SOURCE,
                               CommandKind.QUOTE, CommandKind.HALT, CommandKind.BUST, CommandKind.VALIDITY):
                     continue
                 with self.subTest(kind, field=field):

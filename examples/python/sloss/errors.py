@@ -275,7 +275,7 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
                  Unsettled, Stopped, Gated, NotInBreach, UnknownFund, InsufficientUnits, NotASnapshot, NewerFormat, CutOff, Damaged,
-                 AlreadyApplied, IdConflict, Frozen, ReduceOnly, Paused, AboveLimit, UnknownHold, Unpriced, Halted,
+                 AlreadyApplied, IdConflict, Frozen, ReduceOnly, Paused, AboveLimit, UnknownHold, Unpriced, NotLiquidating, Halted,
                  Unreliable, UnknownFill, UnknownSource,
                  TooSoon, OutOfStep, UnknownChange)
 }
