@@ -52,10 +52,10 @@ enum sloss_status sloss_engine_levels(const struct sloss_engine *engine, uint32_
     if (asset >= engine->ledger->assets.count) {
         return SLOSS_ERR_UNKNOWN_ASSET;
     }
-    const struct sl_levels levels = sl_levels_of(engine, asset);
-    info.count = levels.count;
+    const struct sl_levels *levels = sl_levels_of(engine, asset);
+    info.count = levels->count;
     for (uint32_t i = 0; i < SLOSS_LEVELS_MAX; i++) {
-        info.rate_ppb[i] = levels.rate_ppb[i];
+        info.rate_ppb[i] = levels->rate_ppb[i];
     }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;

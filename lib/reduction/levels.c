@@ -29,10 +29,10 @@ void sl_levels_forget_stamps(struct sloss_engine *engine)
     }
 }
 
-struct sl_levels sl_levels_of(const struct sloss_engine *engine, uint32_t asset)
+const struct sl_levels *sl_levels_of(const struct sloss_engine *engine, uint32_t asset)
 {
-    return asset < engine->reductions.levels.count ? *levels_at(engine, asset)
-                                                   : (struct sl_levels){.count = 0};
+    static const struct sl_levels none = {.count = 0};
+    return asset < engine->reductions.levels.count ? levels_at(engine, asset) : &none;
 }
 
 bool sl_levels_hold(const struct sl_levels *levels)
@@ -50,7 +50,7 @@ bool sl_levels_hold(const struct sl_levels *levels)
 void sl_levels_tell(const struct sloss_engine *engine, uint32_t market)
 {
     sl_engine_market(engine, market)->level_ppb =
-        sl_levels_of(engine, sl_ledger_book(engine->ledger, market)->asset).rate_ppb[0];
+        sl_levels_of(engine, sl_ledger_book(engine->ledger, market)->asset)->rate_ppb[0];
 }
 
 enum sloss_status sl_levels_set(struct sloss_engine *engine, uint32_t asset,
@@ -103,19 +103,19 @@ enum sloss_status sl_levels_flag_holders(struct sloss_engine *engine, uint32_t m
 uint32_t sl_levels_of_holding(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    const struct sl_levels levels = sl_levels_of(engine, holding->asset);
+    const struct sl_levels *levels = sl_levels_of(engine, holding->asset);
     uint32_t level = 0;
-    if (levels.count == 0 || (holding->flags & SL_HOLDING_SYSTEM) != 0 ||
+    if (levels->count == 0 || (holding->flags & SL_HOLDING_SYSTEM) != 0 ||
         sl_trade_flat(engine, row)) {
         return 0;
     }
     const struct sl_margin margin = sl_margin_of(engine, row);
     sl_uwide has = margin.equity > 0 ? (sl_uwide)margin.equity : 0;
     struct sl_wide256 scaled = sl_wide_multiply(has, (uint64_t)SL_PPB);
-    while (level < levels.count &&
+    while (level < levels->count &&
            (margin.equity < 0 ||
             sl_wide_compare(scaled, sl_wide_multiply((sl_uwide)margin.maintenance,
-                                                     (uint64_t)levels.rate_ppb[level])) < 0)) {
+                                                     (uint64_t)levels->rate_ppb[level])) < 0)) {
         level++;
     }
     return level;
@@ -130,7 +130,7 @@ bool sl_levels_are_consistent(const struct sloss_engine *engine)
     for (uint32_t market = 0; hold && market < engine->markets.count; market++) {
         uint32_t asset = sl_ledger_book(engine->ledger, market)->asset;
         hold =
-            sl_engine_market(engine, market)->level_ppb == sl_levels_of(engine, asset).rate_ppb[0];
+            sl_engine_market(engine, market)->level_ppb == sl_levels_of(engine, asset)->rate_ppb[0];
     }
     return hold;
 }

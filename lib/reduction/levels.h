@@ -20,7 +20,7 @@ void sl_levels_finalize(struct sloss_engine *engine);
 void sl_levels_forget_stamps(struct sloss_engine *engine);
 
 /* Those of an asset, of which none need be set. */
-struct sl_levels sl_levels_of(const struct sloss_engine *engine, uint32_t asset);
+const struct sl_levels *sl_levels_of(const struct sloss_engine *engine, uint32_t asset);
 
 /* Has any asset levels, or had? In most books none has, and nobody is looked at. */
 static inline bool sl_levels_are_used(const struct sloss_engine *engine)

@@ -89,7 +89,7 @@ static enum sloss_status end_those_over(struct sloss_engine *engine)
 
 static bool has_levels(const struct sloss_engine *engine, uint32_t holding)
 {
-    return sl_levels_of(engine, sl_ledger_holding(engine->ledger, holding)->asset).count > 0;
+    return sl_levels_of(engine, sl_ledger_holding(engine->ledger, holding)->asset)->count > 0;
 }
 
 /* Those whose level is another now. */

@@ -11,7 +11,9 @@ static uint64_t before_govern(void)
            sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
            sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
            sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_MATURE) | sl_load_bit(SL_ROW_PAIR) |
-           sl_load_bit(SL_ROW_UNIVERSE) | sl_load_bit(SL_ROW_GRID);
+           sl_load_bit(SL_ROW_UNIVERSE) | sl_load_bit(SL_ROW_GRID) | sl_load_bit(SL_ROW_LEVELS) |
+           sl_load_bit(SL_ROW_AUCTION) | sl_load_bit(SL_ROW_PARTIAL) |
+           sl_load_bit(SL_ROW_EXECUTE) | sl_load_bit(SL_ROW_GUARD) | sl_load_bit(SL_ROW_FILL);
 }
 
 void sl_load_governed(struct sl_loader *loader, uint64_t major, uint64_t minor)

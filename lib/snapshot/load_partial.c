@@ -67,7 +67,7 @@ void sl_load_running(struct sl_loader *loader, uint32_t asset)
         loader,
         part == (sl_compartment_is(holding) ? sl_compartment_market(ledger, holding) + 1 : 0) &&
             (holding->flags & SL_HOLDING_SYSTEM) == 0 && holding->asset == asset &&
-            values.level <= sl_levels_of(loader->engine, holding->asset).count &&
+            values.level <= sl_levels_of(loader->engine, holding->asset)->count &&
             (values.is_on || values.level > 0));
     if (sl_load_is_fine(loader) && values.is_on) {
         sl_load_refuse(loader, sl_running_begin(ledger, loader->holding));

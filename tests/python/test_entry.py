@@ -102,7 +102,7 @@ _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liq
            "Leg", "Validity", "GuardMethod"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
-    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "PartialTerms | None", "ExecuteTerms", "AuctionTerms", "Sequence[int]", "Mapping[int, int]", "Mapping[int, Sequence[int]]", "Mapping[int, Sequence[int]] | None", "Sequence[Sequence[int]] | None", "Any",
+    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "PartialTerms | None", "ExecuteTerms", "AuctionTerms", "Liquidated", "Sequence[int]", "Mapping[int, int]", "Mapping[int, Sequence[int]]", "Mapping[int, Sequence[int]] | None", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
     "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None", "Sequence[tuple[int, int, int, int]]",
@@ -293,7 +293,7 @@ class Entry(Case):
             (sloss.Engine, "transfer", engine.transfer, dict(giver=1, receiver=3, asset=0, amount=1)),
             (sloss.Engine, "fill", engine.fill, dict(
                 market=0, buyer=1, seller=3, lots=1, price=100, force=False, fee=2, rebate=-1, resting=0, buyer_leg=0,
-                seller_leg=0)),
+                seller_leg=0, liquidated=0)),
             (sloss.Engine, "set_owner", engine.set_owner, dict(account=1, name="house", is_client=False)),
             (sloss.Engine, "set_member", engine.set_member, dict(
                 account=1, asset=0, amount=1, assessment=2, duration=3)),

@@ -31,13 +31,13 @@ void sl_state_partial(const struct sloss_engine *engine, uint32_t index,
 void sl_state_levels(const struct sloss_engine *engine, uint32_t asset,
                      const struct sl_state_sink *sink)
 {
-    const struct sl_levels levels = sl_levels_of(engine, asset);
-    if (levels.count == 0) {
+    const struct sl_levels *levels = sl_levels_of(engine, asset);
+    if (levels->count == 0) {
         return;
     }
-    struct sl_row row = sl_row_open(sink->pen, SL_ROW_LEVELS, asset, levels.count);
-    for (uint32_t i = 0; i < levels.count; i++) {
-        sl_row_put(&row, (uint64_t)levels.rate_ppb[i]);
+    struct sl_row row = sl_row_open(sink->pen, SL_ROW_LEVELS, asset, levels->count);
+    for (uint32_t i = 0; i < levels->count; i++) {
+        sl_row_put(&row, (uint64_t)levels->rate_ppb[i]);
     }
     sl_row_close(&row, sink->sum);
 }
