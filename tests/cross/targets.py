@@ -24,6 +24,7 @@ HEAD = ("| target | built by | warnings | its names are the header's | run by | 
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wcast-align", "-Wcast-qual", "-Wconversion", "-Wmissing-prototypes",
             "-Wredundant-decls", "-Wshadow", "-Wstrict-prototypes", "-Wundef", "-Wvla"]
 PROGRAMS = ["sloss-replay", "sloss-allocate", "sloss-stress", "embed", "hash_driver"]
+READER, READS = "scenario_reader", ("sloss-replay", "sloss-stress")  # a library of the build, and who links it
 SAMPLED = 10007  # rows: enough to be sampled
 MODEL = """scenarios 120
 degrees 4
@@ -121,10 +122,11 @@ class Builder:
     def __init__(self, target, source, build, folder):
         self.target, self.source, self.build, self.folder = target, source, build, folder
         self.compiler = tool(target.compiler)
-        self.sources = {}
-        for entry in json.loads((build / "meson-info/intro-targets.json").read_text(encoding="utf-8")):
-            if entry["name"] in PROGRAMS:
-                self.sources[entry["name"]] = entry["target_sources"][0]["sources"]
+        targets = json.loads((build / "meson-info/intro-targets.json").read_text(encoding="utf-8"))
+        of_target = {entry["name"]: entry["target_sources"][0]["sources"] for entry in targets
+                     if entry["name"] in (*PROGRAMS, READER)}
+        self.sources = {name: sources + (of_target[READER] if name in READS else [])
+                        for name, sources in of_target.items()}
 
     def one_file(self):
         """The object, and how many warnings it took."""
