@@ -44,7 +44,9 @@ class Reach:
         found = closing_work.of_holding(book, account, asset)
         self.closed_pairs |= closing_work.pairs_of(found)
         self.note(*["reduced-with-" + name for name in found & set(closing_work.OWN)], *ways_of(plan, made))
-        if made.solved and all(abs(book.lots(account, book.markets[place])) == n for place, n in made.had.items()):
+        as_listed = (made.worth == measure.margin_equity(book, account, asset, 1)
+                     and all(abs(book.lots(account, book.markets[place])) == n for place, n in made.had.items()))
+        if made.solved and as_listed:  # others of the round may have changed what it has since
             one_step_fewer(book, account, asset, made.lots)
         slices_hold(book, made, book.liquidations.get(key))
         before, defaults = Figures(book, account, asset, made.lots), len(round_.defaults)

@@ -32,8 +32,8 @@ class Liquidation:
 class Go:
     """What is closed of a holding at once: lots by market, of so many, and whether that reaches the target."""
 
-    def __init__(self, lots, had, solved):
-        self.lots, self.had, self.solved = lots, had, solved
+    def __init__(self, lots, had, solved, worth):
+        self.lots, self.had, self.solved, self.worth = lots, had, solved, worth
 
 
 # Words.
@@ -163,7 +163,7 @@ def go(book, account, asset, markets, running):
             most = in_steps(ceil(market.partial.slice[0] * running.began_with.get(index, has)), market.partial.step)
             solved, k = solved and k <= most, min(k, most)
         lots[index] = has if has - k <= market.partial.remainder else k
-    return Go(lots, {m.index: abs(book.lots(account, m)) for m in markets}, solved)
+    return Go(lots, {m.index: abs(book.lots(account, m)) for m in markets}, solved, measure.margin_equity(book, account, asset, 1))
 
 
 def in_steps(lots, step):
