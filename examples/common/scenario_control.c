@@ -13,18 +13,6 @@
 static const char *const yes_no[] = {"no", "yes", NULL};
 static const char none[] = "none";
 
-/* The value of the option at a place of the line, and its key's place in a list; the line is the
- * reader's own copy. */
-static char *cut_option(const struct scenario_line *line, uint32_t at, const char *const *keys,
-                        uint32_t *key_out)
-{
-    char *word = line->word[line->count + at];
-    char *value = strchr(word, '=');
-    *value++ = '\0';
-    *key_out = scenario_place(word, keys);
-    return value;
-}
-
 /* A multiplier of requirements: 1 to 100. */
 static enum sloss_status read_multiplier(struct scenario *scenario, const char *word, int64_t *out)
 {
@@ -51,8 +39,8 @@ enum sloss_status scenario_read_require(struct scenario *scenario, const struct 
         status = scenario_read_asset_or_first(scenario, line, 2, &require->asset);
     }
     for (uint32_t i = 0; status == SLOSS_OK && i < line->options; i++) {
-        uint32_t key;
-        const char *value = cut_option(line, i, keys, &key);
+        char *value;
+        uint32_t key = scenario_place(scenario_cut_option(line, i, &value), keys);
         status = key == 0
                      ? read_multiplier(scenario, value, &require->multiplier_ppb)
                      : scenario_read_number(scenario, value, &scenario->assets[require->asset].unit,
@@ -71,8 +59,9 @@ enum sloss_status scenario_read_control(struct scenario *scenario, const struct 
                                            SLOSS_ACCOUNT_LIQUIDATION_MARKET);
     if (line->count != 2 || !scenario_options_known(line, keys) ||
         control->frozen == SCENARIO_NO_INDEX || control->liquidation == SCENARIO_NO_INDEX) {
-        return scenario_malformed(scenario, "control ACCOUNT [frozen=yes|no] "
-                                            "[liquidation=market|takeover|manual|deleverage|host|auction]");
+        return scenario_malformed(scenario,
+                                  "control ACCOUNT [frozen=yes|no] "
+                                  "[liquidation=market|takeover|manual|deleverage|host|auction]");
     }
     return scenario_read_account(scenario, line->word[1], &control->account);
 }
@@ -114,8 +103,8 @@ enum sloss_status scenario_read_ceiling(struct scenario *scenario, const struct 
     }
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &ceiling->market);
     for (uint32_t i = 0; status == SLOSS_OK && i < line->options; i++) {
-        uint32_t key;
-        const char *value = cut_option(line, i, keys, &key);
+        char *value;
+        uint32_t key = scenario_place(scenario_cut_option(line, i, &value), keys);
         const struct sloss_unit *lot = &scenario->markets[ceiling->market].lot;
         if (key == OPEN_INTEREST) {
             ceiling->set |= SLOSS_CEILING_OPEN_INTEREST;

@@ -10,18 +10,6 @@ static const char none[] = "none";
 
 /* ---- to read --------------------------------------------------------------------------------- */
 
-/* The value of the option at a place of the line, and its key's place in a list; the line is the
- * reader's own copy. */
-static char *cut_option(const struct scenario_line *line, uint32_t at, const char *const *keys,
-                        uint32_t *key_out)
-{
-    char *word = line->word[line->count + at];
-    char *value = strchr(word, '=');
-    *value++ = '\0';
-    *key_out = scenario_place(word, keys);
-    return value;
-}
-
 /* Are all of the first so many options there? */
 static bool has_first(const struct scenario_line *line, const char *const *keys, uint32_t count)
 {
@@ -38,17 +26,17 @@ enum sloss_status scenario_read_execute(struct scenario *scenario, const struct 
     static const char *const keys[] = {"timeout", "fee", "liquidator", NULL};
     struct sloss_command_execute *execute = &command->execute;
     if (line->count != 2 || !scenario_options_known(line, keys) || !has_first(line, keys, 1)) {
-        return scenario_malformed(
-            scenario, "execute MARKET timeout=DURATION [fee=RATE] [liquidator=RATE]");
+        return scenario_malformed(scenario,
+                                  "execute MARKET timeout=DURATION [fee=RATE] [liquidator=RATE]");
     }
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &execute->market);
     for (uint32_t i = 0; status == SLOSS_OK && i < line->options; i++) {
-        uint32_t key;
-        const char *value = cut_option(line, i, keys, &key);
-        status = key == 0 ? scenario_read_duration(scenario, value, &execute->timeout)
-                          : scenario_read_rate(scenario, value, ONE,
-                                               key == 1 ? &execute->fee_ppb
-                                                        : &execute->liquidator_ppb);
+        char *value;
+        uint32_t key = scenario_place(scenario_cut_option(line, i, &value), keys);
+        status = key == 0
+                     ? scenario_read_duration(scenario, value, &execute->timeout)
+                     : scenario_read_rate(scenario, value, ONE,
+                                          key == 1 ? &execute->fee_ppb : &execute->liquidator_ppb);
     }
     return status;
 }
@@ -92,8 +80,8 @@ enum sloss_status scenario_read_auction(struct scenario *scenario, const struct 
     auction->part_ppb = ONE;
     enum sloss_status status = scenario_read_asset(scenario, line->word[1], &auction->asset);
     for (uint32_t i = 0; status == SLOSS_OK && i < line->options; i++) {
-        uint32_t key;
-        const char *value = cut_option(line, i, keys, &key);
+        char *value;
+        uint32_t key = scenario_place(scenario_cut_option(line, i, &value), keys);
         status = read_auction_option(scenario, key, value, auction);
     }
     return status == SLOSS_OK && auction->to_ppb > auction->from_ppb

@@ -118,10 +118,9 @@ static enum sloss_status read_guard_options(struct scenario *scenario,
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < line->options; i++) {
-        char *word = line->word[line->count + i];
-        char *value = strchr(word, '=');
-        *value++ = '\0';
-        status = read_guard_option(scenario, word, value, guard);
+        char *value;
+        char *key = scenario_cut_option(line, i, &value);
+        status = read_guard_option(scenario, key, value, guard);
     }
     return status;
 }

@@ -111,10 +111,9 @@ static enum sloss_status read_options(struct scenario *scenario, const struct sc
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < line->options; i++) {
-        char *word = line->word[line->count + i];
-        char *value = strchr(word, '=');
-        *value++ = '\0';
-        status = read_option(scenario, scenario_place(word, keys), value, unit, limit);
+        char *value;
+        char *key = scenario_cut_option(line, i, &value);
+        status = read_option(scenario, scenario_place(key, keys), value, unit, limit);
     }
     return status;
 }

@@ -408,3 +408,12 @@ uint32_t scenario_parts(char *word, char by, char *parts[], uint32_t most)
     }
     return count;
 }
+
+char *scenario_cut_option(const struct scenario_line *line, uint32_t at, char **value_out)
+{
+    char *key = line->word[line->count + at];
+    char *value = strchr(key, '=');
+    *value = '\0';
+    *value_out = value + 1;
+    return key;
+}

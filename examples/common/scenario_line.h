@@ -161,6 +161,9 @@ enum scenario_verdict scenario_fail(struct scenario *scenario, const char *expec
 
 void scenario_spell_hash(const struct scenario *scenario, char text[33]);
 
+/* The option at a place of the line, cut into its key and its value. */
+char *scenario_cut_option(const struct scenario_line *line, uint32_t at, char **value_out);
+
 /* Cut a word at each `by` into at most `most` parts; how many there are, or `most` + 1 where there
  * are more. */
 uint32_t scenario_parts(char *word, char by, char *parts[], uint32_t most);

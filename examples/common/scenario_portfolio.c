@@ -64,10 +64,9 @@ static enum sloss_status for_options(struct scenario *scenario, const struct sce
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < line->options; i++) {
-        char *word = line->word[line->count + i];
-        char *value = strchr(word, '=');
-        *value++ = '\0';
-        status = read(scenario, word, value, command);
+        char *value;
+        char *key = scenario_cut_option(line, i, &value);
+        status = read(scenario, key, value, command);
     }
     return status;
 }

@@ -73,10 +73,9 @@ static enum sloss_status read_options(struct scenario *scenario, const struct sc
     enum sloss_status status = SLOSS_OK;
     struct sloss_unit lot = scenario->markets[requirement->market].lot;
     for (uint32_t i = 0; status == SLOSS_OK && i < line->options; i++) {
-        char *word = line->word[line->count + i];
-        char *value = strchr(word, '=');
-        *value++ = '\0';
-        status = read_option(scenario, word, value, &lot, requirement);
+        char *value;
+        char *key = scenario_cut_option(line, i, &value);
+        status = read_option(scenario, key, value, &lot, requirement);
     }
     if (status == SLOSS_OK && requirement->root_ppb > 0) {
         requirement->lot_size = lot.coefficient;

@@ -160,21 +160,9 @@ int64_t sl_execution_length(const struct sloss_engine *engine, const struct sl_e
     return length;
 }
 
-static bool has_lots(const struct sloss_engine *engine, uint32_t row)
-{
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    for (uint32_t i = 0; i < holding->count; i++) {
-        if (sl_legs_have_lots(engine->ledger, &positions[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool sl_execution_is_overdue(const struct sloss_engine *engine,
                              const struct sl_execution *execution)
 {
-    return has_lots(engine, execution->holding) &&
+    return sl_legs_any_lots(engine->ledger, execution->holding) &&
            since(engine, execution) >= sl_execution_length(engine, execution);
 }

@@ -278,21 +278,10 @@ static enum sloss_status list_breaches(struct sloss_engine *engine, const uint64
 /* In account order, each once. */
 static enum sloss_status order_listed(struct sloss_engine *engine, uint32_t *count_out)
 {
-    uint64_t *keys = (uint64_t *)(void *)engine->round.listed.data;
-    size_t count = engine->round.listed.size / sizeof(*keys);
-    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
-    uint32_t kept = 0;
-    if (scratch == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    sl_compartment_sort(engine->ledger, keys, scratch, count);
-    for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || keys[kept - 1] != keys[i]) {
-            keys[kept++] = keys[i];
-        }
-    }
-    *count_out = kept;
-    return SLOSS_OK;
+    struct sl_vector *listed = &engine->round.listed;
+    enum sloss_status status = sl_compartment_sort_once(engine->ledger, listed, &engine->order);
+    *count_out = (uint32_t)(listed->size / sizeof(uint64_t));
+    return status;
 }
 
 /* ---- round after round ----------------------------------------------------------------------- */

@@ -85,18 +85,6 @@ bool sl_surcharge_applies(const struct sloss_engine *engine, uint32_t holding)
 
 /* ---- what it asks ---------------------------------------------------------------------------- */
 
-static bool has_lots(const struct sloss_engine *engine, uint32_t row)
-{
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    for (uint32_t i = 0; i < holding->count; i++) {
-        if (sl_legs_have_lots(engine->ledger, &positions[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A sum is below 2^78, since what is asked of a position fits 2^62 atoms (rules 1.5) and positions
  * are counted in 16 bits. */
 sl_wide sl_surcharge_of(const struct sl_surcharge *surcharge, sl_wide sum)
@@ -112,7 +100,7 @@ void sl_surcharge_add(const struct sloss_engine *engine, uint32_t holding, struc
         return;
     }
     /* A market counts with its orders in place of its position (rules 16.5). */
-    bool lots = has_lots(engine, holding);
+    bool lots = sl_legs_any_lots(engine->ledger, holding);
     bool orders = (sl_ledger_holding(engine->ledger, holding)->flags & SL_HOLDING_ORDERS) != 0;
     if (lots || orders) {
         margin->initial = sl_surcharge_of(sl_surcharge_at(engine, row), margin->initial);

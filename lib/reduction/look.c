@@ -29,26 +29,6 @@ static enum sloss_status add(struct sloss_engine *engine, uint32_t holding)
     return SLOSS_OK;
 }
 
-/* In account order, each holding once. */
-static enum sloss_status order(struct sloss_engine *engine, size_t *count_out)
-{
-    uint64_t *keys = (uint64_t *)(void *)keys_of(engine)->data;
-    size_t count = keys_of(engine)->size / sizeof(*keys);
-    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
-    size_t kept = 0;
-    if (scratch == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    sl_compartment_sort(engine->ledger, keys, scratch, count);
-    for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || keys[kept - 1] != keys[i]) {
-            keys[kept++] = keys[i];
-        }
-    }
-    *count_out = kept;
-    return SLOSS_OK;
-}
-
 static uint32_t holding_at(const struct sloss_engine *engine, size_t place)
 {
     const uint64_t *keys = (const uint64_t *)(const void *)engine->reductions.looked.data;
@@ -179,14 +159,14 @@ static enum sloss_status tell(struct sloss_engine *engine, uint32_t holding)
 
 static enum sloss_status tell_levels(struct sloss_engine *engine)
 {
-    size_t count = 0;
     keys_of(engine)->size = 0;
     enum sloss_status status = looks_at_all(engine)
                                    ? find_all(engine)
                                    : sl_ledger_changed(engine->ledger, find_by, engine);
     if (status == SLOSS_OK) {
-        status = order(engine, &count);
+        status = sl_compartment_sort_once(engine->ledger, keys_of(engine), &engine->order);
     }
+    size_t count = keys_of(engine)->size / sizeof(uint64_t);
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = tell(engine, holding_at(engine, i));
     }

@@ -212,6 +212,26 @@ void sl_compartment_sort(const struct sloss_ledger *ledger, uint64_t *keys, uint
     }
 }
 
+enum sloss_status sl_compartment_sort_once(const struct sloss_ledger *ledger,
+                                           struct sl_vector *vector, struct sl_vector *scratch)
+{
+    uint64_t *keys = (uint64_t *)(void *)vector->data;
+    size_t count = vector->size / sizeof(*keys);
+    uint64_t *room = sl_vector_scratch(scratch, count, sizeof(*room));
+    size_t kept = 0;
+    if (room == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    sl_compartment_sort(ledger, keys, room, count);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || keys[kept - 1] != keys[i]) {
+            keys[kept++] = keys[i];
+        }
+    }
+    vector->size = kept * sizeof(*keys);
+    return SLOSS_OK;
+}
+
 /* ---- to make and to end ---------------------------------------------------------------------- */
 
 /* Link a new row into the list of its account. */

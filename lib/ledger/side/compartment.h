@@ -100,6 +100,10 @@ void sl_compartment_order(const struct sloss_ledger *ledger, uint64_t *keys, uin
 void sl_compartment_sort(const struct sloss_ledger *ledger, uint64_t *keys, uint64_t *scratch,
                          size_t count);
 
+/* Sort the keys of holdings in a vector, and keep each of them once. */
+enum sloss_status sl_compartment_sort_once(const struct sloss_ledger *ledger, struct sl_vector *keys,
+                                           struct sl_vector *scratch);
+
 /* For verification: is every row found, linked in order, and empty where nothing is open? */
 bool sl_compartments_are_consistent(const struct sloss_ledger *ledger);
 

@@ -74,4 +74,7 @@ static inline bool sl_legs_have_lots(const struct sloss_ledger *ledger,
     return position->lots != 0 || sl_legs_are_two(ledger, position, &pair);
 }
 
+/* Has any position of a holding? */
+bool sl_legs_any_lots(const struct sloss_ledger *ledger, uint32_t holding);
+
 #endif

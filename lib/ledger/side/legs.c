@@ -167,3 +167,14 @@ bool sl_legs_are_consistent(const struct sloss_ledger *ledger)
     }
     return hold;
 }
+
+bool sl_legs_any_lots(const struct sloss_ledger *ledger, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    bool any = false;
+    for (uint32_t i = 0; !any && i < holding->count; i++) {
+        any = sl_legs_have_lots(ledger, &positions[i]);
+    }
+    return any;
+}
