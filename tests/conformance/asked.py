@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Who is asked what a scenario comes to: sloss-replay of this build, or with the word `reference` the slow one, which has the whole language."""
+"""Who is asked what a scenario comes to: sloss-replay of this build, or with the word `reference` the slow one."""
 import pathlib
 import re
 import subprocess
@@ -10,16 +10,6 @@ from program import command
 
 REFERENCE = "reference"
 UNLIKELY = 9876543219       # an amount that nothing in the scenarios comes to
-# Words of lines that close out in part or by a host or an auction, that guard prices, and that delay changes.
-CLOSING = ("partial", "levels", "execute", "auction", "bid", "guard", "source", "quote", "halt", "bust", "validity", "govern", "schedule",
-           "unschedule")
-OPTIONS = ("liquidation=host", "liquidation=auction", "liquidation=buyer", "liquidation=seller", "cancel_orders=")
-
-
-def closes_out(lines):
-    """Whether a scenario has such words."""
-    said = [line.partition("#")[0].split() for line in lines]
-    return any(words and (words[0] in CLOSING or any(word.startswith(OPTIONS) for word in words)) for words in said)
 
 
 def run(who, lines):

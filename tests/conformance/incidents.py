@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Incidents as pairs of scenarios, without a control and with it: incidents.py PROGRAM CLOSING SCENARIOS [GUIDE]
+"""Incidents as pairs of scenarios, without a control and with it: incidents.py PROGRAM SCENARIOS [GUIDE]
 
 The two scenarios of a pair say the same events. Each is run, and the loss is counted at its end, or at the line that says so; it has
-to be the one that was worked by hand below, there without the control, and none or smaller with it. PROGRAM is asked, and CLOSING the pairs with words of
-closing out, guards and governance: sloss-replay, or the word `reference`. The table of GUIDE has to have the same figures."""
+to be the one that was worked by hand below, there without the control, and none or smaller with it. PROGRAM is sloss-replay,
+or the word `reference`. The table of GUIDE has to have the same figures."""
 import difflib
 import pathlib
 import sys
@@ -71,24 +71,22 @@ def other_events(pair, without, controlled):
     return wrong + [line for line in difflib.unified_diff(first, second, "without", "with", lineterm="", n=0) if line[0] in "+-"]
 
 
-def loss_of(who, pair, lines):
+def loss_of(program, pair, lines):
     """The sum of what is lost until the line that says so, but not less than nothing."""
     until = next((at for at, line in enumerate(lines) if line.strip() == COUNTED), len(lines))
     total = Decimal(0)
     for question, before in pair.loses:
-        now = Decimal(asked.figure(who, lines[:until], question))
+        now = Decimal(asked.figure(program, lines[:until], question))
         total += now - Decimal(before) if question.split()[0] in ("deficit", "uncovered") else Decimal(before) - now
     return max(total, Decimal(0))
 
 
-def wrong_with(pair, program, closing, folder):
+def wrong_with(pair, program, folder):
     """Prints both losses of a pair; what is wrong with it."""
     wrong, losses = [], []
     files = [(folder / f"{name}.scn").read_text(encoding="utf-8").splitlines() for name in (pair.without, pair.controlled)]
-    # A pair is asked as one, so that both losses are told by one program.
-    who = closing if any(map(asked.closes_out, files)) else program
     for name, lines, by_hand in zip((pair.without, pair.controlled), files, (pair.loss, pair.left), strict=True):
-        ends = asked.run(who, lines)
+        ends = asked.run(program, lines)
         if ends:
             return [f"{pair.name}: {name}.scn: {ends}"]
         try:
@@ -101,7 +99,7 @@ def wrong_with(pair, program, closing, folder):
         wrong.append("nothing is lost without the control")
     if losses[1] >= losses[0]:
         wrong.append("as much is lost with the control")
-    print(f"{pair.name}: without {shown(losses[0])}, with {shown(losses[1])} {pair.unit} ({'the library' if who != asked.REFERENCE else who})")
+    print(f"{pair.name}: without {shown(losses[0])}, with {shown(losses[1])} {pair.unit}")
     return [f"{pair.name}: {what}" for what in wrong + other_events(pair, *files)]
 
 
@@ -115,8 +113,8 @@ def row(pair):
     return f"| {shown(Decimal(pair.loss))} | {shown(Decimal(pair.left))} | {pair.unit} |"
 
 
-def main(program, closing, folder, guide=None):
-    wrong = [what for pair in PAIRS for what in wrong_with(pair, program, closing, pathlib.Path(folder))]
+def main(program, folder, guide=None):
+    wrong = [what for pair in PAIRS for what in wrong_with(pair, program, pathlib.Path(folder))]
     if guide:
         text = pathlib.Path(guide).read_text(encoding="utf-8")
         wrong += [f"{pair.name}: the guide has no row that ends in '{row(pair)}'" for pair in PAIRS

@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Cases of closing out, of funds, deleveraging, clearing houses and incidents elsewhere: vectors_closing.py REPLAY CLOSING PEERS VECTORS [write]
+"""Cases of closing out, of funds, deleveraging, clearing houses and incidents elsewhere: vectors_closing.py PROGRAM PEERS VECTORS [write]
 
 As vectors_margin.py, which has those of margin: each case says whether the library has the rule, whether it comes to the same number, and
-where it does not, why. Scenarios are made of the numbers of the venue or the paper alone. CLOSING, sloss-replay or the word `reference`, is asked where
-a scenario has words of closing out in part or by the host, or of guards; REPLAY all others. The table stands in docs/peers.md (PEERS)."""
+where it does not, why. Scenarios are made of the numbers of the venue or the paper alone. PROGRAM is sloss-replay, or the word
+`reference`. The table stands in docs/peers.md (PEERS)."""
 import json
 import sys
 from fractions import Fraction
 
-import asked
 from venue_cases import ATOM, EXACT, NO, Case, Page, checked, decimal, money, numbers, rounded_down, rounded_up
 
 PAGE = Page("<!-- cases of closing out: vectors_closing.py write -->\n", "<!-- end of the cases of closing out -->\n",
-            "vectors_closing.py REPLAY CLOSING PEERS VECTORS write")
+            "vectors_closing.py PROGRAM PEERS VECTORS write")
 MILLION = 10 ** 6
 ORDER = "as an order"        # the number is not shown, and accounts with the same one stand beside the case's in the queue
 
@@ -420,8 +419,8 @@ def collected(folder):
             [case for case in venues if case["category"] in CATEGORIES] + [case for case in peers if not case["id"].startswith(OF_MARGIN)]}
 
 
-def main(replay, closing, peers, folder, mode="check"):
-    return checked(CASES, lambda lines: closing if asked.closes_out(lines) else replay, PAGE, collected, peers, folder, mode)
+def main(program, peers, folder, mode="check"):
+    return checked(CASES, program, PAGE, collected, peers, folder, mode)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Published and constructed cases of margin at other venues, put to this library: vectors_margin.py REPLAY CLOSING PEERS VECTORS [write]
+"""Published and constructed cases of margin at other venues, put to this library: vectors_margin.py PROGRAM PEERS VECTORS [write]
 
 Each case says whether the library has the rule, whether it comes to the same number, and where it does not, why. One
-that does has a scenario, which is made of the venue's numbers, and is run: no number comes from the library. CLOSING, sloss-replay or the word
-`reference`, is asked where a scenario has words of guards. VECTORS is
-the reader's folder with the cases as they were collected. Where it is there, every case of it has to stand here, with
-the numbers that it has there. The table of all cases stands in docs/peers.md (PEERS), between two marks, and is compared;
-`write` writes it there.
+that does has a scenario, which is made of the venue's numbers, and is run: no number comes from the library. PROGRAM is
+sloss-replay, or the word `reference`. VECTORS is the reader's folder with the cases as they were collected. Where it is
+there, every case of it has to stand here, with the numbers that it has there. The table of all cases stands in
+docs/peers.md (PEERS), between two marks, and is compared; `write` writes it there.
 
 To add a case, add a row to CASES. A rule that the library gets later needs a scenario in place of its reason."""
 import json
@@ -15,10 +14,9 @@ from fractions import Fraction
 from functools import partial
 from math import ceil, floor, isqrt
 
-import asked
 from venue_cases import EXACT, NO, TICK, Case, Page, checked, decimal, money, numbers, rounded_up, tick_of, tiers
 
-PAGE = Page("<!-- cases of margin: vectors_margin.py write -->\n", "<!-- end of the cases -->\n", "vectors_margin.py REPLAY CLOSING PEERS VECTORS write")
+PAGE = Page("<!-- cases of margin: vectors_margin.py write -->\n", "<!-- end of the cases -->\n", "vectors_margin.py PROGRAM PEERS VECTORS write")
 
 
 def bracket_amounts(table, *amounts):
@@ -304,8 +302,8 @@ def collected(folder):
             + [case for case in peers if case["id"].startswith(("drift-imf-", "flox-tier", "flox-venue-"))]}
 
 
-def main(replay, closing, peers, folder, mode="check"):
-    return checked(CASES, lambda lines: closing if asked.closes_out(lines) else replay, PAGE, collected, peers, folder, mode)
+def main(program, peers, folder, mode="check"):
+    return checked(CASES, program, PAGE, collected, peers, folder, mode)
 
 
 if __name__ == "__main__":
