@@ -90,7 +90,7 @@ def wrong_with(pair, program, folder):
         if ends:
             return [f"{pair.name}: {name}.scn: {ends}"]
         try:
-            losses.append(loss_of(who, pair, lines))
+            losses.append(loss_of(program, pair, lines))
         except ValueError as error:
             return [f"{pair.name}: {name}.scn: {error}"]
         if losses[-1] != Decimal(by_hand):

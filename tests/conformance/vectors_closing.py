@@ -2,8 +2,8 @@
 """Cases of closing out, of funds, deleveraging, clearing houses and incidents elsewhere: vectors_closing.py PROGRAM PEERS VECTORS [write]
 
 As vectors_margin.py, which has those of margin: each case says whether the library has the rule, whether it comes to the same number, and
-where it does not, why. Scenarios are made of the numbers of the venue or the paper alone. PROGRAM is sloss-replay, or the word
-`reference`. The table stands in docs/peers.md (PEERS)."""
+where it does not, why. Scenarios are made of the numbers of the venue or the paper alone. PROGRAM is sloss-replay.
+The table stands in docs/peers.md (PEERS)."""
 import json
 import sys
 from fractions import Fraction

@@ -3,7 +3,7 @@
 
 Each case says whether the library has the rule, whether it comes to the same number, and where it does not, why. One
 that does has a scenario, which is made of the venue's numbers, and is run: no number comes from the library. PROGRAM is
-sloss-replay, or the word `reference`. VECTORS is the reader's folder with the cases as they were collected. Where it is
+sloss-replay (the reference does not answer all of these questions). VECTORS is the reader's folder with the cases as they were collected. Where it is
 there, every case of it has to stand here, with the numbers that it has there. The table of all cases stands in
 docs/peers.md (PEERS), between two marks, and is compared; `write` writes it there.
 
